@@ -1,0 +1,1 @@
+//! Laid out; filled in the commits that follow.

@@ -1,0 +1,53 @@
+//! Time as the shop sees it. Code asks a `Clock`, never the system, so that a test can step time.
+
+use std::sync::Mutex;
+
+pub use jiff::Timestamp;
+
+/// Where the present comes from.
+pub trait Clock: Send + Sync + 'static {
+    /// The present moment, in whole microseconds.
+    fn now(&self) -> Timestamp;
+}
+
+/// Whole microseconds since 1970, the form in which databases keep a time.
+pub fn micros(time: Timestamp) -> i64 {
+    time.as_microsecond()
+}
+
+/// The time that `micros` came from; out of range is clamped to the ends of `Timestamp`.
+pub fn from_micros(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// The operating system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        from_micros(micros(Timestamp::now()))
+    }
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// A clock that shows `start`.
+    pub fn at(start: Timestamp) -> Self {
+        Self(Mutex::new(from_micros(micros(start))))
+    }
+
+    /// Shows `time` from now on; it may lie in the past.
+    pub fn set(&self, time: Timestamp) {
+        *self.0.lock().expect("no holder of the clock panics") = from_micros(micros(time));
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().expect("no holder of the clock panics")
+    }
+}
