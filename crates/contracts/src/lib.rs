@@ -1,1 +1,15 @@
-//! Laid out; filled in the commits that follow.
+//! What crosses services: the events of the log in their envelope, and the traits through which one service
+//! asks another. No service's own types are here, and no engine's.
+
+pub mod api;
+mod event;
+mod topic;
+
+/// The Protobuf messages of all events, version 1.
+#[expect(missing_docs, clippy::pedantic, reason = "generated; documented in the .proto files")]
+pub mod v1 {
+    include!(concat!(env!("OUT_DIR"), "/mercato.events.v1.rs"));
+}
+
+pub use event::{BadEvent, Event, Payload};
+pub use topic::Topic;
