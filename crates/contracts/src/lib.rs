@@ -1,8 +1,10 @@
 //! What crosses services: the events of the log in their envelope, and the traits through which one service
 //! asks another. No service's own types are here, and no engine's.
 
+pub mod access;
 pub mod api;
 mod event;
+mod sync_token;
 mod topic;
 
 /// The Protobuf messages of all events, version 1.
@@ -12,4 +14,5 @@ pub mod v1 {
 }
 
 pub use event::{BadEvent, Event, Payload};
+pub use sync_token::{BadSyncToken, EventName, SyncToken};
 pub use topic::Topic;

@@ -1,0 +1,78 @@
+//! Sync tokens: the names of the events a write made, so that a reader can wait until it sees them.
+
+use std::str::FromStr;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Event, Topic};
+
+/// One event by name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventName {
+    /// The topic's name.
+    #[serde(rename = "t")]
+    topic: String,
+    /// The aggregate.
+    #[serde(rename = "s")]
+    pub subject: Uuid,
+    /// The event's number within the aggregate.
+    #[serde(rename = "n")]
+    pub sequence: i64,
+}
+
+impl EventName {
+    /// The topic; tokens with another do not parse.
+    pub fn topic(&self) -> Topic {
+        self.topic.parse().expect("parsed tokens name known topics")
+    }
+}
+
+/// A token that no write of ours gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the sync token is not one that a write gave")]
+pub struct BadSyncToken;
+
+/// The events of one write, or of several joined by commas.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SyncToken(Vec<EventName>);
+
+const MAX_EVENTS: usize = 1000;
+
+impl SyncToken {
+    /// The token for `events`.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let name = |event: &Event| EventName {
+            topic: event.payload.topic().as_str().to_owned(),
+            subject: event.subject,
+            sequence: event.sequence,
+        };
+        Self(events.into_iter().map(name).collect())
+    }
+
+    /// The events it names.
+    pub fn events(&self) -> &[EventName] {
+        &self.0
+    }
+
+    /// The opaque text.
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&self.0).expect("a token is plain data"))
+    }
+}
+
+impl FromStr for SyncToken {
+    type Err = BadSyncToken;
+
+    fn from_str(text: &str) -> Result<Self, BadSyncToken> {
+        let mut events = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| BadSyncToken)?;
+            let named: Vec<EventName> = serde_json::from_slice(&bytes).map_err(|_| BadSyncToken)?;
+            events.extend(named);
+        }
+        let known = events.iter().all(|event| event.topic.parse::<Topic>().is_ok());
+        if known && events.len() <= MAX_EVENTS { Ok(Self(events)) } else { Err(BadSyncToken) }
+    }
+}

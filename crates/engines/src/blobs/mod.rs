@@ -1,0 +1,51 @@
+//! Large binary values by name: pictures, invoices, exports. A blob never changes once it is put.
+
+use std::{ops::Range, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::Result;
+
+/// What is known of a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobInfo {
+    /// Its name: ASCII letters, digits, `-`, `_`, `.` and `/`, at most 200 characters, no empty or dotted segment.
+    pub name: String,
+    /// Its size.
+    pub size_bytes: u64,
+}
+
+/// A store of blobs.
+///
+/// An implementer MUST: show a blob wholly or not at all; refuse a name that leaves its folder; let exactly one of
+/// several simultaneous `put_new` of one name win (the others get `Conflict`).
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// Stores a blob under a name not taken; `Conflict` where it is.
+    async fn put_new(&self, name: &str, bytes: Bytes) -> Result<()>;
+
+    /// The blob, or the part of it within `range` (bytes; clipped to its size); `None` where there is none.
+    async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Option<Bytes>>;
+
+    /// Size and name; `None` where there is none.
+    async fn info(&self, name: &str) -> Result<Option<BlobInfo>>;
+
+    /// Up to `limit` blobs whose names begin with `prefix`, after `after`, by name.
+    async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<BlobInfo>>;
+
+    /// Removes a blob, if it is there.
+    async fn delete(&self, name: &str) -> Result<()>;
+
+    /// A URL path with an expiry and a signature that `verify_url` accepts, for handing out a private blob.
+    fn signed_url(&self, name: &str, valid_for: Duration) -> String;
+
+    /// The name that a signed URL's path and query (as `signed_url` made them) stand for, if signature and time hold.
+    fn verify_url(&self, path_and_query: &str) -> Option<String>;
+
+    /// Fails when the store cannot be used.
+    async fn ping(&self) -> Result<()>;
+}
+
+/// A store shared by the services of a process.
+pub type SharedBlobs = Arc<dyn Blobs>;
