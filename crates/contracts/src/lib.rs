@@ -8,7 +8,7 @@ mod sync_token;
 mod topic;
 
 /// The Protobuf messages of all events, version 1.
-#[expect(missing_docs, clippy::pedantic, reason = "generated; documented in the .proto files")]
+#[expect(missing_docs, reason = "generated; documented in the .proto files")]
 pub mod v1 {
     include!(concat!(env!("OUT_DIR"), "/mercato.events.v1.rs"));
 }
