@@ -1,1 +1,25 @@
-//! Laid out; filled in the commits that follow.
+//! What every service's HTTP adapter shares: strict bodies and parameters, problems, idempotency headers, `ETags`,
+//! who asks, and what a service hands to the process that runs it. No route and no service's rule is here.
+
+mod auth;
+mod body;
+mod command;
+mod json;
+mod node;
+mod path;
+mod problem;
+mod query;
+mod service;
+mod shape;
+mod task;
+mod telemetry;
+
+pub use auth::CallerExt;
+pub use body::{Body, MAX_BODY_BYTES};
+pub use command::{CommandHeaders, CommandReply};
+pub use path::{Id, PathId, parse_id};
+pub use problem::{HttpResult, Problem, ProblemDocument, render_problems};
+pub use query::{CachePolicy, Params, SyncTokens, entity_tag, json_answer};
+pub use service::{Probe, Service};
+pub use task::Task;
+pub use telemetry::RequestContext;

@@ -1,0 +1,222 @@
+//! Reads on the wire: strict query strings, sync tokens, and answers with `ETag` and 304.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use axum::{
+    body::Body,
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use mercato_contracts::SyncToken;
+use mercato_kernel::{ErrorCode, Failure, FieldError, Limit};
+use sha2::{Digest, Sha256};
+
+use crate::{HttpResult, Problem};
+
+/// The query string, taken apart strictly: every parameter is taken by name, and one left over is refused.
+#[derive(Debug, Clone, Default)]
+pub struct Params(BTreeMap<String, String>);
+
+const MAX_PARAMS: usize = 100;
+
+impl Params {
+    /// Takes a parameter; `None` where it is absent.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
+    /// Takes and parses a parameter; `expected` tells the caller its form, such as `a whole number`.
+    pub fn parsed<T: FromStr>(&mut self, name: &str, expected: &str) -> HttpResult<Option<T>> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let parsed = text.parse().map_err(|_| invalid(name, "invalid", format!("expected {expected}")));
+        parsed.map(Some)
+    }
+
+    /// Takes `limit`: 1 to 200, 20 where absent.
+    pub fn limit(&mut self) -> HttpResult<Limit> {
+        let expected = format!("a whole number from 1 to {}", Limit::MAX);
+        let Some(count) = self.parsed::<u32>("limit", &expected)? else { return Ok(Limit::default()) };
+        Limit::new(count).ok_or_else(|| invalid("limit", "out_of_range", format!("expected {expected}")))
+    }
+
+    /// Takes every parameter whose name begins with `prefix`, such as `attribute.`, by what follows it.
+    pub fn with_prefix(&mut self, prefix: &str) -> Vec<(String, String)> {
+        let names: Vec<String> = self.0.keys().filter(|name| name.starts_with(prefix)).cloned().collect();
+        let take = |name: String| {
+            let value = self.0.remove(&name)?;
+            Some((name[prefix.len()..].to_owned(), value))
+        };
+        names.into_iter().filter_map(take).collect()
+    }
+
+    /// Refuses parameters that were not taken, by name.
+    pub fn finish(self) -> HttpResult<()> {
+        let Some(name) = self.0.into_keys().next() else { return Ok(()) };
+        Err(invalid(&name, "unknown_parameter", "there is no such parameter here"))
+    }
+
+    fn of(query: &str) -> HttpResult<Self> {
+        let mut params = BTreeMap::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let not_decoded = || invalid(name, "malformed", "it is not percent-encoded UTF-8 without NUL");
+            let name = decode(name).ok_or_else(not_decoded)?;
+            let value = decode(value).ok_or_else(not_decoded)?;
+            if params.len() == MAX_PARAMS {
+                return Err(invalid(&name, "too_many", format!("at most {MAX_PARAMS} parameters are taken")));
+            }
+            if params.insert(name.clone(), value).is_some() {
+                return Err(invalid(&name, "repeated", "it may stand only once"));
+            }
+        }
+        Ok(Self(params))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Params {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> HttpResult<Self> {
+        Self::of(parts.uri.query().unwrap_or_default())
+    }
+}
+
+/// The writes that an answer must show, from the header `Sync-Token`; empty where it is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SyncTokens(pub SyncToken);
+
+impl<S: Sync> FromRequestParts<S> for SyncTokens {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> HttpResult<Self> {
+        let lines = parts.headers.get_all("sync-token").iter();
+        let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
+        let bad = || {
+            let error = FieldError::new("Sync-Token", "invalid", "send the header of the write as it was");
+            Problem(Failure::new(ErrorCode::InvalidHeader, "`Sync-Token` is invalid").with_error(error))
+        };
+        let joined = lines.map_err(|_| bad())?.join(",");
+        joined.parse().map(Self).map_err(|_| bad())
+    }
+}
+
+/// Who may keep an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CachePolicy {
+    /// Nobody: it was made for a key or a token.
+    Private,
+    /// Everybody, for so long without asking again; at 0 everybody, but asking with the `ETag` each time.
+    Public {
+        /// How long, in seconds.
+        max_age_s: u32,
+    },
+}
+
+/// A JSON answer with the `ETag` `"N.h"`: `version` (0 where there is none) and a hash of the body. A caller whose
+/// `If-None-Match` names it gets 304 without the body.
+pub fn json_answer(headers: &HeaderMap, version: Option<i64>, body: Bytes, cache: CachePolicy) -> Response {
+    let tag = entity_tag(version, &body);
+    let fresh = headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line, &tag));
+    let mut response = if fresh {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        ([json], Body::from(body)).into_response()
+    };
+    let control = match cache {
+        CachePolicy::Private => "no-store".to_owned(),
+        CachePolicy::Public { max_age_s: 0 } => "public, no-cache".to_owned(),
+        CachePolicy::Public { max_age_s } => format!("public, max-age={max_age_s}"),
+    };
+    let ascii = |text: &str| HeaderValue::from_str(text).expect("digits and words make a header");
+    response.headers_mut().insert(header::ETAG, ascii(&tag));
+    response.headers_mut().insert(header::CACHE_CONTROL, ascii(&control));
+    // With a key the same path may show more, and with a token it may show later writes.
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("authorization, sync-token"));
+    response
+}
+
+/// The `ETag` of `body` at `version`, with its quotes.
+pub fn entity_tag(version: Option<i64>, body: &[u8]) -> String {
+    let hash = Sha256::digest(body);
+    let head = u64::from_be_bytes(hash[..8].try_into().expect("SHA-256 has 32 bytes"));
+    format!("\"{}.{head:016x}\"", version.unwrap_or(0))
+}
+
+/// Whether an `If-None-Match` line names `tag`; weakly, since a proxy that compresses weakens tags.
+fn names(line: &HeaderValue, tag: &str) -> bool {
+    let listed = line.to_str().unwrap_or_default().split(',').map(str::trim);
+    listed.map(|item| item.strip_prefix("W/").unwrap_or(item)).any(|item| item == "*" || item == tag)
+}
+
+fn invalid(name: &str, code: &'static str, detail: impl Into<String>) -> Problem {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+    let failure = Failure::new(ErrorCode::InvalidParameter, format!("the parameter `{shown}` is invalid"));
+    Problem(failure.with_error(FieldError::new(shown, code, detail)))
+}
+
+/// Undoes percent-encoding and `+`; `None` for broken escapes, bytes that are no UTF-8, and NUL.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                let (high, low) = (digit()?, digit()?);
+                u8::try_from(high * 16 + low).expect("two hex digits make a byte")
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(result: HttpResult<impl Sized>) -> &'static str {
+        let Err(Problem(failure)) = result else { panic!("taken") };
+        assert_eq!(failure.code, ErrorCode::InvalidParameter);
+        failure.errors[0].code
+    }
+
+    #[test]
+    fn parameters_are_decoded_and_taken_once() {
+        let mut params = Params::of("q=a%20b+c&limit=5&tag.x=1").expect("well-formed");
+        assert_eq!(params.text("q").as_deref(), Some("a b c"));
+        assert_eq!(params.limit().expect("5 is a limit").get(), 5);
+        assert_eq!(params.with_prefix("tag."), vec![("x".to_owned(), "1".to_owned())]);
+        params.finish().expect("all taken");
+    }
+
+    #[test]
+    fn broken_parameters_are_refused() {
+        assert_eq!(code(Params::of("a=%zz")), "malformed");
+        assert_eq!(code(Params::of("a=%2")), "malformed");
+        assert_eq!(code(Params::of("a=%ff")), "malformed");
+        assert_eq!(code(Params::of("a=%00")), "malformed");
+        assert_eq!(code(Params::of("a=1&a=2")), "repeated");
+        assert_eq!(code(Params::of("a=1").expect("well-formed").finish()), "unknown_parameter");
+        assert_eq!(code(Params::of("limit=0").expect("well-formed").limit()), "out_of_range");
+        assert_eq!(code(Params::of("limit=-1").expect("well-formed").limit()), "invalid");
+    }
+
+    #[test]
+    fn an_answer_known_to_the_caller_is_not_sent_again() {
+        let mut headers = HeaderMap::new();
+        let first = json_answer(&headers, Some(3), Bytes::from_static(b"{}"), CachePolicy::Private);
+        let tag = first.headers()[header::ETAG].clone();
+        assert!(tag.to_str().expect("ASCII").starts_with("\"3."));
+        let weak = format!("\"x\", W/{}", tag.to_str().expect("ASCII"));
+        headers.insert(header::IF_NONE_MATCH, weak.parse().expect("a header"));
+        let again = json_answer(&headers, Some(3), Bytes::from_static(b"{}"), CachePolicy::Private);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let changed = json_answer(&headers, Some(3), Bytes::from_static(b"[]"), CachePolicy::Private);
+        assert_eq!(changed.status(), StatusCode::OK);
+    }
+}
