@@ -1,0 +1,18 @@
+-- API keys. The text of a key is not kept, only its hash and its last characters.
+CREATE TABLE api_keys (
+    id UUID PRIMARY KEY,
+    hash BYTEA NOT NULL,
+    role TEXT NOT NULL CONSTRAINT api_keys_role_check CHECK (role IN ('admin', 'staff', 'reader')),
+    name TEXT,
+    last_chars TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ,
+    revoked_at TIMESTAMPTZ,
+    UNIQUE (hash)
+);
+
+-- One row once the shop's first admin key was decided on, so that of several processes one makes it.
+CREATE TABLE first_admin (
+    singleton BIGINT PRIMARY KEY CONSTRAINT first_admin_singleton_check CHECK (singleton = 1),
+    decided_at TIMESTAMPTZ NOT NULL
+);

@@ -1,0 +1,30 @@
+//! The routes of identity, one file for each action.
+
+mod create_key;
+mod key_json;
+mod list_keys;
+mod revoke_key;
+
+use std::sync::Arc;
+
+use mercato_kernel::{Clock, CursorKey};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{ports::KeyStore, usecases::KeyAuthenticator};
+
+/// What the handlers share.
+pub(crate) struct State {
+    pub(crate) store: Arc<dyn KeyStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) authenticator: Arc<KeyAuthenticator>,
+    pub(crate) cursor_key: CursorKey,
+}
+
+/// The routes with their descriptions.
+pub(crate) fn routes(state: State) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(create_key::create_key))
+        .routes(routes!(list_keys::list_keys))
+        .routes(routes!(revoke_key::revoke_key))
+        .with_state(Arc::new(state))
+}
