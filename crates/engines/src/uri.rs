@@ -26,6 +26,16 @@ impl EngineUri {
         Ok(Self { scheme: scheme.to_owned(), text: text.to_owned() })
     }
 
+    /// The error for an engine that this build leaves out; `feature` is the cargo feature that has it.
+    #[cfg_attr(
+        all(feature = "tantivy", feature = "moka", feature = "folder"),
+        expect(dead_code, reason = "nothing is left out")
+    )]
+    pub(crate) fn not_compiled_in(&self, feature: &str) -> EngineError {
+        let scheme = &self.scheme;
+        EngineError::BadUri(format!("`{scheme}:` is not in this build; cargo feature `{feature}` has it"))
+    }
+
     /// `sqlite`, `postgres`, …
     pub fn scheme(&self) -> &str {
         &self.scheme

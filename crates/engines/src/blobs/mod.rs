@@ -1,11 +1,19 @@
 //! Large binary values by name: pictures, invoices, exports. A blob never changes once it is put.
 
+#[cfg(feature = "folder")]
+mod folder;
+mod name;
+mod signing;
+
 use std::{ops::Range, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::Result;
+use crate::{EngineUri, Result};
+
+/// The schemes that `open` takes.
+pub const SCHEMES: &[&str] = &["folder"];
 
 /// What is known of a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,3 +57,24 @@ pub trait Blobs: Send + Sync {
 
 /// A store shared by the services of a process.
 pub type SharedBlobs = Arc<dyn Blobs>;
+
+/// Opens the store that `uri` names: `folder:DIR` (made if absent). `secret` signs URLs; all processes of a shop
+/// share it.
+pub async fn open(uri: &str, secret: [u8; 32]) -> Result<SharedBlobs> {
+    let uri = EngineUri::parse(uri, "blobs", SCHEMES)?;
+    open_folder(&uri, secret).await
+}
+
+#[cfg(feature = "folder")]
+async fn open_folder(uri: &EngineUri, secret: [u8; 32]) -> Result<SharedBlobs> {
+    if uri.path().is_empty() {
+        let missing = "`folder:` needs a folder, as in folder:mercato-data/blobs";
+        return Err(crate::EngineError::BadUri(missing.into()));
+    }
+    Ok(Arc::new(folder::FolderBlobs::open(uri.path().into(), secret).await?))
+}
+
+#[cfg(not(feature = "folder"))]
+async fn open_folder(uri: &EngineUri, _secret: [u8; 32]) -> Result<SharedBlobs> {
+    Err(uri.not_compiled_in("folder"))
+}
