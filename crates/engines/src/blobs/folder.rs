@@ -18,7 +18,7 @@ use crate::{EngineError, Result};
 /// Where blobs are while they are written. No blob's name can lead there: it begins with a dot.
 const UNFINISHED: &str = ".unfinished";
 /// When what a crash left in `UNFINISHED` is taken away.
-const LEFTOVER_AGE: Duration = Duration::from_secs(3600);
+const LEFTOVER_AGE: Duration = Duration::from_hours(1);
 /// What a folder's name ends with. No blob's name has it.
 const FOLDER_MARK: char = '+';
 
