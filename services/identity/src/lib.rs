@@ -22,4 +22,4 @@ mod wiring;
 pub use domain::{ApiKey, NewKey};
 pub use usecases::CreatedKey;
 #[cfg(feature = "adapters")]
-pub use wiring::{Deps, Keys, MIGRATIONS, service};
+pub use wiring::{Deps, Identity, Keys, MIGRATIONS, open};

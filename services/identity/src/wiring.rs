@@ -3,58 +3,65 @@
 use std::sync::Arc;
 
 use mercato_contracts::access::Authenticator;
-use mercato_engines::db::{Migration, SharedDb};
+use mercato_engines::{
+    EngineError,
+    db::{Db, Migration},
+};
 use mercato_http_kit::{Probe, Service};
-use mercato_kernel::{Clock, CursorKey, ErrorCode, Failure, KeyId, Limit, Result, Secret};
+use mercato_kernel::{Clock, ErrorCode, Failure, KeyId, Limit, Result, Secret};
 
 use crate::{
     ApiKey, CreatedKey, NewKey,
-    adapters::{http, sql::SqlKeyStore},
+    adapters::{http, sql, sql::SqlKeyStore},
     ports::KeyStore,
     usecases::{self, KeyAuthenticator},
 };
 
-/// The tables of identity, to be brought up to date before anything else is done with its database.
+/// The tables of identity; `open` brings them up to date.
 pub const MIGRATIONS: &[Migration] = mercato_engines::migrations!["0001_api_keys"];
 
 /// What identity runs on.
 pub struct Deps {
-    /// Its database, migrated.
-    pub db: SharedDb,
+    /// Its database.
+    pub db: Db,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Signs the cursors of lists.
-    pub cursor_key: CursorKey,
 }
 
-/// The service, and the authenticator that the gateway asks.
-pub fn service(deps: Deps) -> (Service, Arc<dyn Authenticator>) {
-    let Deps { db, clock, cursor_key } = deps;
+/// Identity, ready to work.
+pub struct Identity {
+    /// Its routes and probes.
+    pub service: Service,
+    /// Keys for whoever holds the database itself.
+    pub keys: Arc<Keys>,
+    /// What the gateway asks.
+    pub authenticator: Arc<dyn Authenticator>,
+}
+
+/// Brings the tables up to date and puts the service together.
+pub async fn open(deps: Deps) -> Result<Identity, EngineError> {
+    let Deps { db, clock } = deps;
+    db.migrate("identity", MIGRATIONS).await?;
+    let cursor_key = sql::cursor_key(&db).await?;
     let store: Arc<dyn KeyStore> = Arc::new(SqlKeyStore(db.clone()));
     let authenticator = Arc::new(KeyAuthenticator::new(store.clone(), clock.clone()));
-    let state = http::State { store, clock, authenticator: authenticator.clone(), cursor_key };
+    let keys = Arc::new(Keys { store: store.clone(), clock: clock.clone() });
+    let routes = http::routes(http::State { store, clock, authenticator: authenticator.clone(), cursor_key });
     let probe = Probe::new("identity.db", move || {
         let db = db.clone();
         async move { db.ping().await.map_err(|error| error.to_string()) }
     });
-    let service =
-        Service { name: "identity", routes: http::routes(state), tasks: Vec::new(), probes: vec![probe] };
-    (service, authenticator)
+    let service = Service { name: "identity", routes, tasks: Vec::new(), probes: vec![probe] };
+    Ok(Identity { service, keys, authenticator })
 }
 
 /// Keys for whoever holds the database itself, such as the command line.
-#[derive(Clone)]
 pub struct Keys {
     store: Arc<dyn KeyStore>,
     clock: Arc<dyn Clock>,
 }
 
 impl Keys {
-    /// The keys of a migrated database.
-    pub fn new(db: SharedDb, clock: Arc<dyn Clock>) -> Self {
-        Self { store: Arc::new(SqlKeyStore(db)), clock }
-    }
-
     /// Makes a key, valid at once in every process.
     pub async fn create(&self, wish: &NewKey) -> Result<CreatedKey> {
         usecases::create_key(self.store.as_ref(), self.clock.as_ref(), wish).await

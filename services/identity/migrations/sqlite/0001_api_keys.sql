@@ -16,3 +16,9 @@ CREATE TABLE first_admin (
     singleton INTEGER PRIMARY KEY CONSTRAINT first_admin_singleton_check CHECK (singleton = 1),
     decided_at INTEGER NOT NULL
 ) STRICT;
+
+-- Signs the cursors of lists, the same in every process.
+CREATE TABLE cursor_secret (
+    singleton INTEGER PRIMARY KEY CONSTRAINT cursor_secret_singleton_check CHECK (singleton = 1),
+    secret BLOB NOT NULL
+) STRICT;

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use mercato_engines::{
     EngineError,
-    db::{Row, SharedDb, Tx, Value},
+    db::{Db, Row, Tx, Value},
 };
-use mercato_kernel::{Failure, KeyId, Result, Timestamp};
+use mercato_kernel::{CursorKey, Failure, KeyId, Result, Timestamp};
 
 use crate::{
     domain::{ApiKey, KeyHash},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The keys of a database.
-pub(crate) struct SqlKeyStore(pub(crate) SharedDb);
+pub(crate) struct SqlKeyStore(pub(crate) Db);
 
 const BY_HASH: &str = "SELECT id, role, name, last_chars, created_at, expires_at, revoked_at \
     FROM api_keys WHERE hash = $1";
@@ -69,6 +69,20 @@ impl KeyStore for SqlKeyStore {
         tx.commit().await?;
         row.as_ref().map(key_of).transpose()
     }
+}
+
+const DRAW_SECRET: &str =
+    "INSERT INTO cursor_secret (singleton, secret) VALUES (1, $1) ON CONFLICT DO NOTHING";
+
+/// The secret that signs cursors: drawn by the first process, the same for all.
+pub(crate) async fn cursor_key(db: &Db) -> Result<CursorKey, EngineError> {
+    let mut drawn = [0; 32];
+    getrandom::fill(&mut drawn).map_err(|error| EngineError::Fault(error.to_string()))?;
+    db.execute(DRAW_SECRET, vec![drawn.to_vec().into()]).await?;
+    let row = db.fetch_optional("SELECT secret FROM cursor_secret", Vec::new()).await?;
+    let secret: Option<Vec<u8>> = row.map(|row| row.get(0)).transpose()?;
+    let secret = secret.and_then(|secret| secret.try_into().ok());
+    secret.map(CursorKey::new).ok_or_else(|| EngineError::Corrupt("cursor_secret is not 32 bytes".to_owned()))
 }
 
 async fn insert(tx: &mut Tx, key: &ApiKey, hash: KeyHash) -> Result<(), EngineError> {

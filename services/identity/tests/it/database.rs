@@ -2,8 +2,9 @@
 
 use std::{future::Future, sync::Arc};
 
-use mercato_engines::db::{Db, PoolSize, SharedDb, Sql};
-use mercato_identity::MIGRATIONS;
+use mercato_engines::db::{Db, PoolSize, Sql};
+use mercato_identity::{Deps, Identity, open};
+use mercato_kernel::{Clock, SystemClock};
 
 /// Where to open a database anew, as another process would.
 pub(crate) struct Place {
@@ -12,9 +13,18 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Another set of connections to the same tables.
-    pub(crate) async fn open(&self) -> SharedDb {
-        Arc::new(Db::open(&self.uri, self.schema, PoolSize::default()).await.expect("the database opens"))
+    /// Identity with connections of its own, as in another process.
+    pub(crate) async fn open(&self) -> Identity {
+        self.open_at(Arc::new(SystemClock)).await
+    }
+
+    /// The same under another clock.
+    pub(crate) async fn open_at(&self, clock: Arc<dyn Clock>) -> Identity {
+        open(Deps { db: self.db().await, clock }).await.expect("identity opens")
+    }
+
+    async fn db(&self) -> Db {
+        Db::open(&self.uri, self.schema, PoolSize::default()).await.expect("the database opens")
     }
 }
 
@@ -26,9 +36,7 @@ where
 {
     let folder = tempfile::tempdir().expect("a folder");
     let uri = format!("sqlite:{}", folder.path().join("identity.db").display());
-    let place = Place { uri, schema: "identity" };
-    place.open().await.migrate("identity", MIGRATIONS).await.expect("the tables are made");
-    test(place).await;
+    test(Place { uri, schema: "identity" }).await;
 
     let Ok(uri) = std::env::var("MERCATO_TEST_POSTGRES") else {
         eprintln!("skipped on PostgreSQL: {name}");
@@ -37,8 +45,7 @@ where
     // The schema's name lives as long as the process: `Db` wants one that is known when it is compiled.
     let schema: &'static str = format!("identity_{}", uuid::Uuid::now_v7().simple()).leak();
     let place = Place { uri, schema };
-    let db = place.open().await;
-    db.migrate("identity", MIGRATIONS).await.expect("the tables are made");
+    let db = place.db().await;
     test(place).await;
     let drop = Sql::composed(format!("DROP SCHEMA \"{schema}\" CASCADE"));
     db.fetch(drop, Vec::new()).await.expect("the schema goes");

@@ -8,15 +8,15 @@ use mercato_kernel::{Clock, SystemClock};
 
 use crate::database::{Place, on_each};
 
-async fn keys(place: &Place) -> Keys {
-    Keys::new(place.open().await, Arc::new(SystemClock))
+async fn keys(place: &Place) -> Arc<Keys> {
+    place.open().await.keys
 }
 
 #[tokio::test]
 async fn of_processes_that_start_at_once_one_makes_the_first_key() {
     on_each("first key", async |place| {
         let processes = [keys(&place).await, keys(&place).await, keys(&place).await, keys(&place).await];
-        let made = futures::future::join_all(processes.iter().map(Keys::ensure_first_admin)).await;
+        let made = futures::future::join_all(processes.iter().map(|keys| keys.ensure_first_admin())).await;
         let made: Vec<_> = made.into_iter().filter_map(|made| made.expect("an answer")).collect();
         assert_eq!(made.len(), 1);
         assert!(made[0].expose().starts_with("mk_"));

@@ -7,8 +7,8 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use mercato_contracts::access::{Caller, Role};
 use mercato_http_kit::render_problems;
-use mercato_identity::{Deps, Keys, service};
-use mercato_kernel::{CursorKey, KeyId, SystemClock};
+use mercato_identity::Keys;
+use mercato_kernel::KeyId;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -16,16 +16,14 @@ use crate::database::{Place, on_each};
 
 struct Shop {
     router: Router,
-    keys: Keys,
+    keys: Arc<Keys>,
 }
 
 impl Shop {
     async fn open(place: &Place) -> Self {
-        let (db, clock) = (place.open().await, Arc::new(SystemClock));
-        let keys = Keys::new(db.clone(), clock.clone());
-        let (service, _) = service(Deps { db, clock, cursor_key: CursorKey::new([1; 32]) });
-        let (router, _) = service.routes.split_for_parts();
-        Self { router: router.layer(from_fn(render_problems)), keys }
+        let identity = place.open().await;
+        let (router, _) = identity.service.routes.split_for_parts();
+        Self { router: router.layer(from_fn(render_problems)), keys: identity.keys }
     }
 
     async fn ask(&self, caller: Option<Role>, method: &str, path: &str, body: Value) -> (StatusCode, Value) {

@@ -2,16 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use mercato_contracts::access::{Authenticator, Caller, Role};
-use mercato_identity::{CreatedKey, Deps, Keys, NewKey, service};
-use mercato_kernel::{Clock, CursorKey, ErrorCode, ManualClock, SystemClock};
+use mercato_contracts::access::{Caller, Role};
+use mercato_identity::{CreatedKey, Keys, NewKey};
+use mercato_kernel::{Clock, ErrorCode, ManualClock, SystemClock};
 use tokio::time::Instant;
 
-use crate::database::{Place, on_each};
-
-async fn authenticator(place: &Place, clock: Arc<dyn Clock>) -> Arc<dyn Authenticator> {
-    service(Deps { db: place.open().await, clock, cursor_key: CursorKey::new([1; 32]) }).1
-}
+use crate::database::on_each;
 
 async fn make(keys: &Keys, clock: &dyn Clock, lasts: Option<Duration>) -> CreatedKey {
     let end = lasts.map(|lasts| clock.now().checked_add(lasts).expect("a near time"));
@@ -23,8 +19,8 @@ async fn make(keys: &Keys, clock: &dyn Clock, lasts: Option<Duration>) -> Create
 async fn a_key_is_known_at_once_and_refused_within_a_second_of_its_revocation_elsewhere() {
     on_each("revocation", async |place| {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let process = authenticator(&place, clock.clone()).await;
-        let elsewhere = Keys::new(place.open().await, clock.clone());
+        let process = place.open_at(clock.clone()).await.authenticator;
+        let elsewhere = place.open_at(clock.clone()).await.keys;
         let made = make(&elsewhere, clock.as_ref(), None).await;
         let caller = process.authenticate(made.text.expose()).await.expect("a valid key");
         assert_eq!(caller, Caller::Key { id: made.key.id, role: Role::Staff });
@@ -43,8 +39,8 @@ async fn a_key_is_known_at_once_and_refused_within_a_second_of_its_revocation_el
 async fn a_key_is_refused_from_its_end_on() {
     on_each("expiry", async |place| {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        let process = authenticator(&place, clock.clone()).await;
-        let keys = Keys::new(place.open().await, clock.clone());
+        let process = place.open_at(clock.clone()).await.authenticator;
+        let keys = place.open_at(clock.clone()).await.keys;
         let made = make(&keys, clock.as_ref(), Some(Duration::from_hours(1))).await;
         process.authenticate(made.text.expose()).await.expect("still valid");
         clock.set(made.key.expires_at.expect("it has an end"));
@@ -57,7 +53,7 @@ async fn a_key_is_refused_from_its_end_on() {
 #[tokio::test]
 async fn other_texts_are_refused_alike() {
     on_each("unknown keys", async |place| {
-        let process = authenticator(&place, Arc::new(SystemClock)).await;
+        let process = place.open().await.authenticator;
         let unknown = format!("mk_{}", "0".repeat(43));
         let long = "x".repeat(100_000);
         for text in ["", "mk_", "' OR 1=1 --", "mk_\u{0}", &unknown, &long] {
