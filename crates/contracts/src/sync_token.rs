@@ -51,6 +51,11 @@ impl SyncToken {
         Self(events.into_iter().map(name).collect())
     }
 
+    /// The token for one event known by its name alone.
+    pub fn one(topic: Topic, subject: Uuid, sequence: i64) -> Self {
+        Self(vec![EventName { topic: topic.as_str().to_owned(), subject, sequence }])
+    }
+
     /// The events it names.
     pub fn events(&self) -> &[EventName] {
         &self.0

@@ -20,6 +20,11 @@ pub fn from_micros(micros: i64) -> Timestamp {
     Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
+/// A span of whole hours, to be added to or taken from a time.
+pub fn hours(count: i64) -> jiff::SignedDuration {
+    jiff::SignedDuration::from_hours(count)
+}
+
 /// The operating system's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

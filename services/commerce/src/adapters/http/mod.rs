@@ -1,0 +1,46 @@
+//! Commerce's HTTP: one file for each action, and what they share. Rules are in the domain, not here.
+
+mod adjust_stock;
+mod cancel_order;
+mod check;
+mod create_location;
+mod create_transfer;
+mod erase_customer;
+mod list_movements;
+mod meta;
+mod place_order;
+
+use std::sync::Arc;
+
+use mercato_engines::{blobs::SharedBlobs, db::Db};
+use mercato_kernel::{Clock, CursorKey};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{numbers::OrderNumbers, shop::Settings, writer::Writer};
+use crate::domain::sealing::ShopSecret;
+
+/// What the actions work with.
+#[derive(Clone)]
+pub struct State {
+    pub writer: Writer,
+    pub numbers: Arc<OrderNumbers>,
+    pub db: Db,
+    pub blobs: SharedBlobs,
+    pub clock: Arc<dyn Clock>,
+    pub secret: ShopSecret,
+    pub settings: Settings,
+    pub cursor_key: CursorKey,
+}
+
+/// All routes of commerce.
+pub fn routes(state: State) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(adjust_stock::adjust_stock))
+        .routes(routes!(create_transfer::create_transfer))
+        .routes(routes!(create_location::create_location))
+        .routes(routes!(list_movements::list_movements))
+        .routes(routes!(place_order::place_order))
+        .routes(routes!(cancel_order::cancel_order))
+        .routes(routes!(erase_customer::erase_customer))
+        .with_state(state)
+}

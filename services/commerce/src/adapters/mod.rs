@@ -1,0 +1,12 @@
+//! Commerce's outside: HTTP, SQL, the writer that commits commands in groups, and the relay to the log.
+
+mod http;
+mod numbers;
+mod relay;
+mod sealing;
+mod shop;
+mod sql;
+mod sweeper;
+mod writer;
+
+pub use shop::{Commerce, Deps, Settings, Shop, open};

@@ -1,0 +1,143 @@
+//! The relay: takes events from the outbox to the log, in batches, at least once, in order within a subject. One
+//! relay works at a time on one PostgreSQL; another takes over when it goes.
+
+use std::{sync::Arc, time::Duration};
+
+use mercato_engines::{
+    db::{Db, Dialect, Tx},
+    log::{NewRecord, SharedLog},
+};
+use mercato_kernel::{Clock, Result};
+use tokio_util::sync::CancellationToken;
+
+use super::sql::outbox::{self, OUTBOX_SIGNAL, OutboxRow};
+use crate::ports::StoreResult;
+
+/// How many events one transaction takes.
+const BATCH: i64 = 1000;
+/// How long the relay waits for a wake-up before it looks by itself.
+const IDLE_POLL: Duration = Duration::from_secs(1);
+/// The advisory lock that the working relay holds.
+const RELAY_LOCK: i64 = 0x6d65_7263_6174_6f02;
+
+/// Takes events to the log.
+pub struct Relay {
+    /// Commerce's database.
+    pub db: Db,
+    /// Where the events go.
+    pub log: SharedLog,
+    /// Says when they went.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Relay {
+    /// Works until `stop`. Events that count as sent and are not in the log are sent again first.
+    pub async fn run(&self, stop: CancellationToken) -> Result<()> {
+        let mut woken = self.db.signals().subscribe(OUTBOX_SIGNAL);
+        self.resend().await?;
+        while !stop.is_cancelled() {
+            woken.mark_unchanged();
+            let taken = self.take_batch().await?;
+            metrics::counter!("mercato_relay_events_total").increment(taken);
+            if taken < BATCH.unsigned_abs() {
+                metrics::gauge!("mercato_relay_lag_events").set(0.0);
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    _ = woken.changed() => {}
+                    () = tokio::time::sleep(IDLE_POLL) => {}
+                }
+            } else {
+                metrics::gauge!("mercato_relay_lag_events").set(taken as f64);
+            }
+        }
+        // What was committed while the shop was stopping goes along.
+        while self.take_batch().await? > 0 {}
+        Ok(())
+    }
+
+    async fn take_batch(&self) -> StoreResult<u64> {
+        match self.db.dialect() {
+            Dialect::Sqlite => self.take_on_sqlite().await,
+            Dialect::Postgres => self.take_on_postgres().await,
+        }
+    }
+
+    /// The one writer is not held while the log is written: nobody else relays from this file.
+    async fn take_on_sqlite(&self) -> StoreResult<u64> {
+        let mut reader = self.db.snapshot().await?;
+        let rows = outbox::unsent(&mut reader, BATCH).await?;
+        reader.rollback().await?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        self.log.append(&records(&rows)).await?;
+        let mut tx = self.db.begin().await?;
+        self.mark(&mut tx, &rows).await?;
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
+    /// The lock ends with the transaction; its timeouts end a relay that was paused, so that another can go on.
+    async fn take_on_postgres(&self) -> StoreResult<u64> {
+        let mut tx = self.db.begin().await?;
+        tx.execute("SET LOCAL lock_timeout = '2s'", Vec::new()).await?;
+        tx.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'", Vec::new()).await?;
+        let locked = tx.fetch("SELECT pg_try_advisory_xact_lock($1)", vec![RELAY_LOCK.into()]).await?;
+        if !locked[0].get::<bool>(0)? {
+            tx.rollback().await?;
+            return Ok(0);
+        }
+        let rows = outbox::unsent(&mut tx, BATCH).await?;
+        if rows.is_empty() {
+            tx.rollback().await?;
+            return Ok(0);
+        }
+        self.log.append(&records(&rows)).await?;
+        self.mark(&mut tx, &rows).await?;
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
+    async fn mark(&self, tx: &mut Tx, rows: &[OutboxRow]) -> StoreResult<()> {
+        outbox::mark_sent(tx, rows.iter().map(|row| row.position).collect(), self.clock.now()).await
+    }
+
+    /// The log may have lost its tail with its disk: everything still in the outbox is offered to it again, and it
+    /// takes what it lacks.
+    async fn resend(&self) -> StoreResult<()> {
+        let mut position = 0;
+        loop {
+            let mut reader = self.db.snapshot().await?;
+            let rows = outbox::sent_after(&mut reader, position, BATCH).await?;
+            reader.rollback().await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            position = last.position;
+            let subjects: Vec<_> = rows.iter().map(|row| row.subject).collect();
+            let known = self.log.last_sequences(&subjects).await?;
+            let lost = |(row, known): &(&OutboxRow, &i64)| row.sequence > **known;
+            let missing: Vec<NewRecord> =
+                rows.iter().zip(&known).filter(lost).map(|(row, _)| record(row)).collect();
+            if !missing.is_empty() {
+                tracing::warn!(
+                    events = missing.len(),
+                    "the log lacked events that were sent; they are sent again"
+                );
+                self.log.append(&missing).await?;
+            }
+        }
+    }
+}
+
+fn records(rows: &[OutboxRow]) -> Vec<NewRecord> {
+    rows.iter().map(record).collect()
+}
+
+fn record(row: &OutboxRow) -> NewRecord {
+    NewRecord {
+        topic: row.topic.clone(),
+        subject: row.subject,
+        sequence: row.sequence,
+        time_us: mercato_kernel::micros(row.occurred_at),
+        bytes: row.envelope.clone(),
+    }
+}

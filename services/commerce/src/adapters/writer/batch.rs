@@ -1,0 +1,253 @@
+//! One transaction for a group of commands: replays first, then the orders as one set, then each other command in
+//! its savepoint; events and idempotency records with them; one commit; every caller answered after it.
+
+use std::{sync::Arc, time::Duration};
+
+use mercato_contracts::{Event, SyncToken};
+use mercato_http_kit::CommandReply;
+use mercato_kernel::{ErrorCode, Failure, Result};
+
+use super::{Command, Idempotency, Shared, Work, idempotency};
+use crate::{
+    adapters::sql::{SqlUnit, outbox},
+    ports::{CommandError, CommandResult, Context, OrderStore, StoreError, StoreResult},
+    usecases::place_orders::{self, Decided, OrderRequest},
+};
+
+/// How often a transaction is repeated that lost against another or its connection.
+const ATTEMPTS: u32 = 6;
+/// The pause before the second attempt; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+
+/// The answer of one command, before it is sent.
+type Answer = Result<CommandReply>;
+
+/// Runs `commands` to their answers. A statement that one order made fail splits them in halves.
+pub async fn run(shared: &Arc<Shared>, commands: Vec<Command>) {
+    let mut groups = vec![commands];
+    while let Some(mut commands) = groups.pop() {
+        match attempt_repeatedly(shared, &commands).await {
+            Ok(answers) => {
+                for (command, answer) in commands.into_iter().zip(answers) {
+                    // The caller may have gone; what it asked for is done all the same.
+                    let _ = command.answer.send(answer);
+                }
+            }
+            Err(error) if commands.len() > 1 && is_of_one_command(&error) => {
+                let second = commands.split_off(commands.len() / 2);
+                groups.push(second);
+                groups.push(commands);
+            }
+            Err(error) => {
+                for command in commands {
+                    let _ = command.answer.send(Err(refusal(&error)));
+                }
+            }
+        }
+    }
+}
+
+fn is_of_one_command(error: &StoreError) -> bool {
+    !matches!(error, StoreError::Retry(_) | StoreError::Unavailable(_))
+}
+
+fn refusal(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Check(name) => {
+            Failure::new(ErrorCode::InvalidState, format!("the change would break the rule {name}"))
+        }
+        other => other.clone().into(),
+    }
+}
+
+async fn attempt_repeatedly(shared: &Arc<Shared>, commands: &[Command]) -> StoreResult<Vec<Answer>> {
+    let mut pause = FIRST_PAUSE;
+    let mut attempts = 1;
+    loop {
+        match attempt(shared, commands, attempts).await {
+            Err(error) if attempts < ATTEMPTS && may_repeat(&error, commands) => {
+                tracing::debug!(%error, attempts, "a transaction is repeated");
+                metrics::counter!("mercato_write_retries_total").increment(1);
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+                attempts += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Whether the whole transaction may run again. After a lost connection only what can be recognised may: an order
+/// by its id, another command by its idempotency key.
+fn may_repeat(error: &StoreError, commands: &[Command]) -> bool {
+    let recognisable =
+        |command: &Command| matches!(command.work, Work::Order(_)) || command.idempotency.is_some();
+    match error {
+        StoreError::Retry(_) => true,
+        StoreError::Unique(name) if name == idempotency::TAKEN => true,
+        StoreError::Unavailable(_) => commands.iter().all(recognisable),
+        _ => false,
+    }
+}
+
+async fn attempt(shared: &Arc<Shared>, commands: &[Command], attempts: u32) -> StoreResult<Vec<Answer>> {
+    let now = shared.clock.now();
+    let mut unit = SqlUnit::new(shared.db.begin().await?);
+    let mut answers: Vec<Option<Answer>> = commands.iter().map(|_| None).collect();
+    replay(&mut unit, commands, &mut answers, now).await?;
+    if attempts > 1 {
+        find_placed(&mut unit, commands, &mut answers).await?;
+    }
+    place(shared, &mut unit, commands, &mut answers, now).await?;
+    for (command, answer) in commands.iter().zip(&mut answers) {
+        if let (Work::Job(job), None) = (&command.work, &answer) {
+            let context = Context { now, traceparent: command.traceparent.clone() };
+            *answer = Some(in_savepoint(&mut unit, |unit| job(unit, context)).await?);
+        }
+    }
+    outbox::append(&mut unit.tx, &unit.events).await?;
+    record(&mut unit, commands, &answers, now).await?;
+    if unit.events.is_empty() && !has_fresh_success(&answers) {
+        unit.tx.rollback().await?;
+    } else {
+        unit.tx.commit().await?;
+    }
+    Ok(answers.into_iter().map(|answer| answer.expect("every command was answered")).collect())
+}
+
+fn has_fresh_success(answers: &[Option<Answer>]) -> bool {
+    answers.iter().any(|answer| matches!(answer, Some(Ok(reply)) if !reply.replayed))
+}
+
+/// Answers commands whose idempotency key is known.
+async fn replay(
+    unit: &mut SqlUnit,
+    commands: &[Command],
+    answers: &mut [Option<Answer>],
+    now: mercato_kernel::Timestamp,
+) -> StoreResult<()> {
+    let keys: Vec<[u8; 32]> =
+        commands.iter().filter_map(|command| command.idempotency.as_ref()).map(|key| key.key_hash).collect();
+    let found = idempotency::find(&mut unit.tx, &keys, now).await?;
+    for (command, answer) in commands.iter().zip(answers) {
+        let Some(key) = &command.idempotency else { continue };
+        *answer = found.get(key.key_hash.as_slice()).map(|record| record.replay(key));
+    }
+    Ok(())
+}
+
+/// Answers orders that a lost connection's commit did write.
+async fn find_placed(
+    unit: &mut SqlUnit,
+    commands: &[Command],
+    answers: &mut [Option<Answer>],
+) -> StoreResult<()> {
+    let request = |command: &'_ Command| match &command.work {
+        Work::Order(request) => Some(request.id),
+        Work::Job(_) => None,
+    };
+    let ids: Vec<_> = commands.iter().filter_map(request).collect();
+    let placed: std::collections::HashMap<_, _> = unit.placed(&ids).await?.into_iter().collect();
+    for (command, answer) in commands.iter().zip(answers) {
+        if let Work::Order(request) = &command.work
+            && let Some(total) = placed.get(&request.id)
+        {
+            *answer = Some(Ok(order_reply(&place_orders::decided_order(request, *total))));
+        }
+    }
+    Ok(())
+}
+
+/// Decides and writes all orders of the batch as one set.
+async fn place(
+    shared: &Arc<Shared>,
+    unit: &mut SqlUnit,
+    commands: &[Command],
+    answers: &mut [Option<Answer>],
+    now: mercato_kernel::Timestamp,
+) -> StoreResult<()> {
+    let mut requests: Vec<(usize, &OrderRequest, Context)> = Vec::new();
+    for (index, command) in commands.iter().enumerate() {
+        if let (Work::Order(request), None) = (&command.work, &answers[index]) {
+            requests.push((index, request, Context { now, traceparent: command.traceparent.clone() }));
+        }
+    }
+    if requests.is_empty() {
+        return Ok(());
+    }
+    let batch: Vec<(&OrderRequest, &Context)> =
+        requests.iter().map(|(_, request, context)| (*request, context)).collect();
+    let decided = place_orders::place_orders(unit, &shared.desk, &batch).await?;
+    for ((index, ..), decision) in requests.iter().zip(decided) {
+        answers[*index] = Some(decision.map(|placed| order_reply(&placed)));
+    }
+    Ok(())
+}
+
+fn order_reply(placed: &Decided) -> CommandReply {
+    CommandReply {
+        status: 201,
+        body: serde_json::json!({
+            "orderId": placed.id,
+            "orderNumber": placed.number,
+            "status": "placed",
+            "totalAmount": placed.total,
+            "version": 1,
+        }),
+        version: Some(1),
+        location: Some(format!("/api/queries/orders/{}", placed.id)),
+        sync: placed.sync.clone(),
+        replayed: false,
+    }
+}
+
+/// Runs one command so that its refusal undoes only what it did itself.
+async fn in_savepoint<'u, F>(unit: &'u mut SqlUnit, job: F) -> StoreResult<Answer>
+where
+    F: for<'j> FnOnce(
+        &'j mut dyn crate::ports::Unit,
+    ) -> futures::future::BoxFuture<'j, CommandResult<CommandReply>>,
+{
+    unit.tx.savepoint("command").await?;
+    let before = unit.events.len();
+    match job(unit).await {
+        Ok(mut reply) => {
+            unit.tx.release("command").await?;
+            let made: &[Event] = &unit.events[before..];
+            reply.sync = SyncToken::of(made);
+            Ok(Ok(reply))
+        }
+        Err(CommandError::Refused(failure)) => {
+            unit.tx.rollback_to("command").await?;
+            unit.events.truncate(before);
+            Ok(Err(failure))
+        }
+        Err(CommandError::Store(error @ (StoreError::Retry(_) | StoreError::Unavailable(_)))) => Err(error),
+        Err(CommandError::Store(error)) => {
+            unit.tx.rollback_to("command").await?;
+            unit.events.truncate(before);
+            Ok(Err(refusal(&error)))
+        }
+    }
+}
+
+async fn record(
+    unit: &mut SqlUnit,
+    commands: &[Command],
+    answers: &[Option<Answer>],
+    now: mercato_kernel::Timestamp,
+) -> StoreResult<()> {
+    let fresh = |(command, answer): (&'_ Command, &'_ Option<Answer>)| match (&command.idempotency, answer) {
+        (Some(_), Some(Ok(reply))) => !reply.replayed && (200..300).contains(&reply.status),
+        _ => false,
+    };
+    let records: Vec<(&Idempotency, &CommandReply)> = commands
+        .iter()
+        .zip(answers)
+        .filter(|pair| fresh(*pair))
+        .filter_map(|(command, answer)| {
+            Some((command.idempotency.as_ref()?, answer.as_ref()?.as_ref().ok()?))
+        })
+        .collect();
+    idempotency::insert(&mut unit.tx, &records, now).await
+}

@@ -1,0 +1,14 @@
+//! Commerce's rules: values, aggregates and decisions. Pure; nothing here is async or knows a database.
+
+mod allocation;
+mod catalog;
+mod order;
+pub mod sealing;
+mod stock;
+
+pub use allocation::{Allocation, Demand, Shelf, Shortage};
+pub use catalog::{InventoryPolicy, ProductStatus};
+pub use order::{
+    Customer, ItemKey, MAX_LINE_QUANTITY, MAX_ORDER_LINES, NewOrder, NewOrderLine, OrderLine, OrderStatus,
+};
+pub use stock::{Account, Location, MAX_ON_HAND, StockChange, StockRow, TrackedVariant};

@@ -1,0 +1,21 @@
+//! Erases a customer: deletes the data keys that seal the personal fields of all orders under an e-mail address.
+
+use mercato_contracts::v1;
+
+use crate::ports::{CommandResult, Context, Unit};
+
+/// Deletes the keys of `email_hash`; answers how many orders were under them. Erasing nobody is no error: the
+/// answer must not tell whether somebody ever bought here.
+pub async fn erase_customer(
+    unit: &mut dyn Unit,
+    context: &Context,
+    email_hash: [u8; 32],
+) -> CommandResult<usize> {
+    let keys = unit.delete_customer_keys(email_hash).await?;
+    unit.forget_customers(&keys).await?;
+    for key in &keys {
+        let event = v1::CustomerErased { customer_key_id: key.to_string() };
+        unit.record(context.event(key.uuid(), 1, event));
+    }
+    Ok(keys.len())
+}

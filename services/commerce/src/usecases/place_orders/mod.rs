@@ -1,0 +1,201 @@
+//! Places a batch of orders: the hot path. Products are read and stock rows locked once for the whole batch, each
+//! order is decided in memory after the one before it, and all are written with a handful of statements.
+
+mod price;
+mod write;
+
+use std::collections::{HashMap, HashSet};
+
+use mercato_contracts::SyncToken;
+use mercato_kernel::{Currency, ErrorCode, Failure, FieldError, Money, OrderId, Result, VariantId};
+use sha2::{Digest, Sha256};
+
+use self::price::{Catalogue, Priced};
+use crate::{
+    domain::{Allocation, Demand, InventoryPolicy, ItemKey, NewOrder, Shelf, Shortage, sealing::ShopSecret},
+    ports::{Context, StoreResult, Unit},
+};
+
+/// What placing orders needs to know of the shop.
+#[derive(Clone)]
+pub struct OrderDesk {
+    /// The currency of an order that says none.
+    pub currency: Currency,
+    /// Seals customers and makes access tokens.
+    pub secret: ShopSecret,
+}
+
+/// An order on its way. Its id and number are made before the batch and kept in every retry, so that after a lost
+/// connection it can be looked up.
+#[derive(Debug, Clone)]
+pub struct OrderRequest {
+    /// The id that the order will have.
+    pub id: OrderId,
+    /// The number that the order will have.
+    pub number: String,
+    /// What is asked for.
+    pub order: NewOrder,
+    /// Whether the buyer is a guest, who gets an access token.
+    pub guest: bool,
+    /// SHA-256 of an import's content, by which the same one is recognised.
+    pub content_hash: Option<[u8; 32]>,
+}
+
+impl OrderRequest {
+    /// A request for `order` under `number`.
+    pub fn new(order: NewOrder, number: String, guest: bool) -> Self {
+        let hash = |order: &NewOrder| {
+            Sha256::digest(serde_json::to_vec(order).expect("an order is plain data")).into()
+        };
+        let content_hash = order.external_number.is_some().then(|| hash(&order));
+        Self { id: OrderId::new(), number, order, guest, content_hash }
+    }
+}
+
+/// An order that was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Its id.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Its total.
+    pub total: Money,
+    /// Its event, for the `Sync-Token`.
+    pub sync: SyncToken,
+}
+
+/// An order that passed, with what is to be written.
+struct Accepted<'r> {
+    request: &'r OrderRequest,
+    context: &'r Context,
+    priced: Priced,
+    allocations: Vec<Allocation>,
+    levels: Vec<mercato_contracts::v1::StockLevel>,
+}
+
+/// Decides `batch` in its order and writes what passes. One answer for each request.
+pub async fn place_orders(
+    unit: &mut dyn Unit,
+    desk: &OrderDesk,
+    batch: &[(&OrderRequest, &Context)],
+) -> StoreResult<Vec<Result<Decided>>> {
+    let catalogue = load_catalogue(unit, batch).await?;
+    let mut numbers = load_external_numbers(unit, batch).await?;
+    let priced: Vec<Result<Priced>> =
+        batch.iter().map(|(request, _)| price::price(desk, &catalogue, &request.order)).collect();
+    let mut shelf = load_shelf(unit, &priced).await?;
+    let versions: HashMap<_, _> = shelf.rows().iter().map(|row| (row.id, row.version)).collect();
+    let mut accepted = Vec::new();
+    let mut answers = Vec::with_capacity(batch.len());
+    for ((request, context), priced) in batch.iter().zip(priced) {
+        let decided = priced.and_then(|priced| {
+            check_external_number(&numbers, request)?;
+            let allocations = shelf.take(&demands(&priced)).map_err(|short| shortage(&priced, &short))?;
+            Ok((priced, allocations))
+        });
+        answers.push(decided.map(|(priced, allocations)| {
+            if let Some(number) = &request.order.external_number {
+                numbers.insert(number.clone(), (request.id, request.content_hash));
+            }
+            let total = priced.total;
+            let levels = touched_levels(&shelf, &allocations);
+            accepted.push(Accepted { request, context, priced, allocations, levels });
+            decided_order(request, total)
+        }));
+    }
+    let changed: Vec<_> =
+        shelf.rows().iter().filter(|row| versions[&row.id] != row.version).cloned().collect();
+    write::write(unit, desk, accepted, &changed).await?;
+    Ok(answers)
+}
+
+/// The answer for an order that stands, also when it is found again after a lost connection.
+pub fn decided_order(request: &OrderRequest, total: Money) -> Decided {
+    let sync = SyncToken::one(mercato_contracts::Topic::Orders, request.id.uuid(), 1);
+    Decided { id: request.id, number: request.number.clone(), total, sync }
+}
+
+async fn load_catalogue(unit: &mut dyn Unit, batch: &[(&OrderRequest, &Context)]) -> StoreResult<Catalogue> {
+    let lines = batch.iter().flat_map(|(request, _)| &request.order.lines);
+    let distinct: HashSet<&ItemKey> = lines.map(|line| &line.key).collect();
+    let keys: Vec<ItemKey> = distinct.into_iter().cloned().collect();
+    let found = unit.for_sale(&keys).await?;
+    Ok(keys.into_iter().zip(found).filter_map(|(key, found)| Some((key, found?))).collect())
+}
+
+type ExternalNumbers = HashMap<String, (OrderId, Option<[u8; 32]>)>;
+
+async fn load_external_numbers(
+    unit: &mut dyn Unit,
+    batch: &[(&OrderRequest, &Context)],
+) -> StoreResult<ExternalNumbers> {
+    let numbers: Vec<String> =
+        batch.iter().filter_map(|(request, _)| request.order.external_number.clone()).collect();
+    if numbers.is_empty() {
+        return Ok(ExternalNumbers::new());
+    }
+    let taken = unit.external_numbers(&numbers).await?;
+    Ok(taken
+        .into_iter()
+        .map(|(number, id, hash)| (number, (id, hash.and_then(|hash| hash.try_into().ok()))))
+        .collect())
+}
+
+async fn load_shelf(unit: &mut dyn Unit, priced: &[Result<Priced>]) -> StoreResult<Shelf> {
+    let lines = priced.iter().flatten().flat_map(|priced| &priced.lines);
+    let tracked = lines.filter(|line| line.policy == InventoryPolicy::Deny).map(|line| line.line.variant_id);
+    let variants: HashSet<VariantId> = tracked.collect();
+    let variants: Vec<VariantId> = variants.into_iter().collect();
+    if variants.is_empty() {
+        return Ok(Shelf::default());
+    }
+    Ok(Shelf::new(unit.lock_stock(&variants).await?))
+}
+
+fn demands(priced: &Priced) -> Vec<Demand> {
+    let tracked = priced.lines.iter().filter(|line| line.policy == InventoryPolicy::Deny);
+    let demand = |line: &price::PricedLine| Demand {
+        line: line.line.line,
+        variant_id: line.line.variant_id,
+        quantity: line.line.quantity,
+    };
+    tracked.map(demand).collect()
+}
+
+fn touched_levels(shelf: &Shelf, allocations: &[Allocation]) -> Vec<mercato_contracts::v1::StockLevel> {
+    let mut seen = HashSet::new();
+    let fresh = allocations.iter().filter(|allocation| seen.insert(allocation.stock_id));
+    fresh
+        .filter_map(|allocation| shelf.row(allocation.stock_id))
+        .map(crate::domain::StockRow::level)
+        .collect()
+}
+
+fn check_external_number(taken: &ExternalNumbers, request: &OrderRequest) -> Result<()> {
+    let Some(number) = &request.order.external_number else { return Ok(()) };
+    let Some((order, hash)) = taken.get(number) else { return Ok(()) };
+    let identical = hash.is_some() && *hash == request.content_hash;
+    let words = if identical { "the same order" } else { "another order" };
+    let failure = Failure::new(ErrorCode::ExternalNumberTaken, format!("{words} has the number {number}"));
+    Err(failure.with("orderId", order.to_string()).with("identical", identical))
+}
+
+/// Names every line of a variant of which there is too little.
+fn shortage(priced: &Priced, short: &[Shortage]) -> Failure {
+    let mut failure =
+        Failure::new(ErrorCode::InsufficientStock, "there are fewer units than the order wants");
+    for line in &priced.lines {
+        let Some(shortage) = short.iter().find(|shortage| shortage.variant_id == line.line.variant_id) else {
+            continue;
+        };
+        let detail = format!("{} of `{}` are available", shortage.available, line.line.sku);
+        failure = failure.with_error(
+            FieldError::new(format!("/items/{}/quantity", line.line.line - 1), "insufficient_stock", detail)
+                .with("sku", line.line.sku.clone())
+                .with("requested", shortage.requested)
+                .with("available", shortage.available),
+        );
+    }
+    failure
+}
