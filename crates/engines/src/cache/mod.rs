@@ -1,13 +1,19 @@
 //! A cache of bytes with a time to live, and fills that are thrown away when their key was dropped meanwhile.
 //! It is never the only place of anything.
 
+#[cfg(feature = "moka")]
+mod moka;
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 
-use crate::Result;
+use crate::{EngineUri, Result};
+
+/// The schemes that `open` takes.
+pub const SCHEMES: &[&str] = &["moka"];
 
 /// Computes the value of a missing key.
 pub type Fill<'a> = BoxFuture<'a, mercato_kernel::Result<Bytes>>;
@@ -40,3 +46,20 @@ pub trait Cache: Send + Sync {
 
 /// A cache shared by the services of a process.
 pub type SharedCache = Arc<dyn Cache>;
+
+/// Opens the cache that `uri` names: `moka:` (at most 32 MiB) or `moka:64MiB`.
+#[expect(clippy::unused_async, reason = "a cache on a server connects while it is opened")]
+pub async fn open(uri: &str) -> Result<SharedCache> {
+    let uri = EngineUri::parse(uri, "cache", SCHEMES)?;
+    open_moka(&uri)
+}
+
+#[cfg(feature = "moka")]
+fn open_moka(uri: &EngineUri) -> Result<SharedCache> {
+    Ok(Arc::new(moka::MokaCache::open(uri.path())?))
+}
+
+#[cfg(not(feature = "moka"))]
+fn open_moka(uri: &EngineUri) -> Result<SharedCache> {
+    Err(uri.not_compiled_in("moka"))
+}

@@ -1,11 +1,17 @@
 //! Full-text search with filters, facets and sorting over one index of flat documents.
 //! What a field means to a shopper is not known here.
 
+#[cfg(feature = "tantivy")]
+mod tantivy;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::{Result, log::Position};
+use crate::{EngineUri, Result, log::Position};
+
+/// The schemes that `open` takes.
+pub const SCHEMES: &[&str] = &["tantivy"];
 
 /// How a field is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,3 +228,23 @@ pub trait Search: Send + Sync {
 
 /// An index shared by the services of a process.
 pub type SharedSearch = Arc<dyn Search>;
+
+/// Opens the index that `uri` names for `schema`: `tantivy:DIR` (made if absent).
+pub async fn open(uri: &str, schema: &'static Schema) -> Result<SharedSearch> {
+    let uri = EngineUri::parse(uri, "search", SCHEMES)?;
+    open_tantivy(&uri, schema).await
+}
+
+#[cfg(feature = "tantivy")]
+async fn open_tantivy(uri: &EngineUri, schema: &'static Schema) -> Result<SharedSearch> {
+    if uri.path().is_empty() {
+        let missing = "`tantivy:` needs a folder, as in tantivy:mercato-data/search";
+        return Err(crate::EngineError::BadUri(missing.into()));
+    }
+    Ok(Arc::new(tantivy::TantivySearch::open(uri.path().into(), schema).await?))
+}
+
+#[cfg(not(feature = "tantivy"))]
+async fn open_tantivy(uri: &EngineUri, _schema: &'static Schema) -> Result<SharedSearch> {
+    Err(uri.not_compiled_in("tantivy"))
+}
