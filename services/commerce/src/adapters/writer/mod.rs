@@ -3,6 +3,8 @@
 
 mod batch;
 mod idempotency;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashSet,
