@@ -6,6 +6,7 @@ pub mod api;
 mod event;
 mod sync_token;
 mod topic;
+pub mod verify;
 
 /// The Protobuf messages of all events, version 1.
 #[expect(missing_docs, reason = "generated; documented in the .proto files")]
