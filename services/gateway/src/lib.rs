@@ -1,1 +1,23 @@
-//! Laid out; filled in the commits that follow.
+//! The one router in front of all services: limits, authentication, health, metrics and the API's documents.
+//! What a request means is known to the services behind it; what a key may do, to identity.
+
+mod address;
+mod admission;
+mod cidr;
+mod config;
+mod documents;
+mod health;
+mod layers;
+mod metrics;
+mod observe;
+mod overload;
+mod rate_limit;
+mod router;
+mod server;
+
+pub use cidr::{BadCidr, Cidr};
+pub use config::{Config, CorsConfig, Limits, MetricsAllow, Rate, RateLimitConfig};
+pub use documents::{asyncapi, openapi};
+pub use metrics::install_metrics;
+pub use router::{Deps, Gateway, open};
+pub use server::serve;

@@ -1,0 +1,116 @@
+//! What an operator may set at the gateway, each with the value that suits most shops. Where the values come from
+//! is the program's business.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Cidr;
+
+/// Everything that can be set at the gateway.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Sizes and times.
+    pub limits: Limits,
+    /// How many requests a caller may make.
+    pub rate_limits: RateLimitConfig,
+    /// Whose `X-Forwarded-For` and `X-Real-IP` are believed; nobody's by default.
+    pub trusted_proxies: Vec<Cidr>,
+    /// Which other sites' pages may call the API; none by default.
+    pub cors: CorsConfig,
+    /// Who may read `/metrics` without a key; this machine by default. Others need the scope `shop:operate`.
+    pub metrics_allow: MetricsAllow,
+}
+
+/// Networks that may read `/metrics` without a key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MetricsAllow(pub Vec<Cidr>);
+
+impl Default for MetricsAllow {
+    fn default() -> Self {
+        Self(Cidr::loopback())
+    }
+}
+
+/// Sizes and times. None of them can be switched off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Connections open at once; more wait to be accepted.
+    pub connections: usize,
+    /// Requests worked on at once; more are answered 503 at once.
+    pub requests: usize,
+    /// Bodies in memory at once, in KiB; more are answered 503 at once.
+    pub bodies_kib: usize,
+    /// One body, in KiB. JSON bodies are held to 1 MiB besides.
+    pub body_kib: usize,
+    /// Path and query, in bytes.
+    pub uri_bytes: usize,
+    /// Number of header lines.
+    pub headers: usize,
+    /// Names and values of all headers, in bytes.
+    pub header_bytes: usize,
+    /// From the first to the last byte of the headers, and how long an idle connection is kept, in seconds.
+    pub header_read_s: u64,
+    /// From the headers until the answer begins, in seconds. A stream that has begun may take longer.
+    pub request_s: u64,
+    /// From the order to stop until what still runs is broken off, in seconds.
+    pub drain_s: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            requests: 1024,
+            bodies_kib: 64 * 1024,
+            body_kib: 20 * 1024 + 64,
+            uri_bytes: 8 * 1024,
+            headers: 100,
+            header_bytes: 64 * 1024,
+            header_read_s: 30,
+            request_s: 30,
+            drain_s: 8,
+        }
+    }
+}
+
+/// So many requests in so many seconds; all of them may come at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Requests.
+    pub requests: u32,
+    /// Seconds.
+    pub window_s: u32,
+}
+
+/// How many requests a caller may make.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RateLimitConfig {
+    /// With a key, counted by key.
+    pub per_key: Rate,
+    /// Without one, counted by address (IPv6 by its first 64 bits). A refused key counts here too.
+    pub per_address: Rate,
+    /// Addresses that are not counted; this machine by default.
+    pub exempt: Vec<Cidr>,
+}
+
+impl Default for RateLimitConfig {
+    fn default() -> Self {
+        Self {
+            per_key: Rate { requests: 6000, window_s: 60 },
+            per_address: Rate { requests: 1200, window_s: 60 },
+            exempt: Cidr::loopback(),
+        }
+    }
+}
+
+/// Which other sites' pages may call the API.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CorsConfig {
+    /// Origins such as `https://shop.example`; `*` allows every site, without credentials.
+    pub allowed_origins: Vec<String>,
+}

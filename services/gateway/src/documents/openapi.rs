@@ -1,0 +1,73 @@
+//! The OpenAPI 3.1 document: what the services say of themselves, and what is the same for all of them.
+
+use mercato_http_kit::ProblemDocument;
+use mercato_kernel::ErrorCode;
+use serde_json::{Map, Value, json};
+use utoipa::{PartialSchema, ToSchema, openapi::OpenApi};
+
+use super::headers;
+
+const ABOUT: &str = "Commands write, queries read. Every write answers with a `Sync-Token`; a query that sends it \
+    shows the write. Amounts are whole numbers of the currency's minor unit; times are RFC 3339 in UTC; lists are read \
+    by `limit` and `cursor`, and only an absent `next` means the end. Errors are `application/problem+json` with a \
+    stable `code`.";
+
+/// The methods that an OpenAPI path may have.
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+/// Completes what the services described to the whole document.
+pub fn openapi(described: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(described).unwrap_or_default();
+    document["openapi"] = json!("3.1.0");
+    document["info"] = json!({
+        "title": "Mercato",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": ABOUT,
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    });
+    document["servers"] = json!([{"url": "/"}]);
+    let components = &mut document["components"];
+    components["securitySchemes"] = json!({"key": {
+        "type": "http", "scheme": "bearer", "description": "An API key; its role decides what it may do."
+    }});
+    components["parameters"] = headers::parameters();
+    components["headers"] = headers::headers();
+    components["responses"] = json!({"Problem": {
+        "description": "Refused, or failed; nothing was changed unless the code is `timeout`",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }});
+    add_schemas(components);
+    if let Some(paths) = document["paths"].as_object_mut() {
+        complete(paths);
+    }
+    document
+}
+
+fn add_schemas(components: &mut Value) {
+    let mut schemas = Vec::new();
+    ProblemDocument::schemas(&mut schemas);
+    schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
+    for (name, schema) in schemas {
+        components["schemas"][name] = serde_json::to_value(schema).unwrap_or_default();
+    }
+    let codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    components["schemas"]["Problem"]["properties"]["code"]["enum"] = json!(codes);
+}
+
+fn complete(paths: &mut Map<String, Value>) {
+    for (path, item) in paths {
+        let Some(item) = item.as_object_mut() else { continue };
+        for (method, operation) in item.iter_mut().filter(|(method, _)| METHODS.contains(&method.as_str())) {
+            let Some(operation) = operation.as_object_mut() else { continue };
+            headers::describe(path, method, operation);
+            let responses = operation.entry("responses").or_insert_with(|| json!({}));
+            if responses.get("default").is_none() {
+                responses["default"] = json!({"$ref": "#/components/responses/Problem"});
+            }
+            // There is one way to show a key, whatever a service calls it.
+            if operation.get("security").and_then(Value::as_array).is_some_and(|ways| !ways.is_empty()) {
+                operation.insert("security".to_owned(), json!([{"key": []}]));
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The smaller layers of the router: sizes, times, panics, security headers, other sites' pages, compression.
+//! The larger ones have files of their own.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::StreamExt;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use mercato_http_kit::Problem;
+use mercato_kernel::{ErrorCode, Failure};
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    cors::{AllowOrigin, CorsLayer},
+};
+
+use crate::{CorsConfig, Limits};
+
+/// Refuses what is too long or too large before anything is done with it.
+pub(crate) async fn bound_sizes(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
+    let uri_bytes = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    if uri_bytes > limits.uri_bytes {
+        let detail = format!("path and query have at most {} bytes", limits.uri_bytes);
+        return Problem(Failure::new(ErrorCode::UriTooLong, detail)).into_response();
+    }
+    let lines = request.headers().iter();
+    let header_bytes: usize = lines.map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if header_bytes > limits.header_bytes {
+        let detail = format!("the headers have at most {} bytes", limits.header_bytes);
+        return Problem(Failure::new(ErrorCode::HeadersTooLarge, detail)).into_response();
+    }
+    next.run(request).await
+}
+
+/// Gives up on an answer that does not begin in time.
+pub(crate) async fn bound_time(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
+    let time = Duration::from_secs(limits.request_s);
+    tokio::time::timeout(time, next.run(request)).await.unwrap_or_else(|_| {
+        let detail = format!("no answer within {} s; whether it took effect is not known", limits.request_s);
+        Problem(Failure::new(ErrorCode::Timeout, detail)).into_response()
+    })
+}
+
+/// Ends streams of events when the shop stops, so that stopping does not wait for their listeners.
+pub(crate) async fn end_streams(
+    State(stop): State<CancellationToken>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let stream = body.into_data_stream().take_until(stop.cancelled_owned());
+    Response::from_parts(parts, Body::from_stream(stream))
+}
+
+/// What a caller gets when a handler panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over by value")]
+pub(crate) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    ::metrics::counter!("mercato_http_panics_total").increment(1);
+    let words = panic.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let cause = format!("panic: {}", words.unwrap_or("without words"));
+    Problem(Failure::internal(cause)).into_response()
+}
+
+/// Tells browsers to take answers for nothing but what they are. An answer's own header wins.
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
+    const HEADERS: [(&str, &str); 6] = [
+        ("x-content-type-options", "nosniff"),
+        (
+            "content-security-policy",
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ];
+    let mut response = next.run(request).await;
+    let headers: &mut HeaderMap = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Lets pages of the allowed origins call the API; `None` where there are none.
+pub(crate) fn cors(config: &CorsConfig) -> Option<CorsLayer> {
+    const SENT: [&str; 8] = [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "order-token",
+        "sync-token",
+        "traceparent",
+    ];
+    const SHOWN: [&str; 8] = [
+        "etag",
+        "idempotent-replayed",
+        "location",
+        "ratelimit",
+        "ratelimit-policy",
+        "retry-after",
+        "sync-token",
+        "x-request-id",
+    ];
+    if config.allowed_origins.is_empty() {
+        return None;
+    }
+    let origins = if config.allowed_origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(config.allowed_origins.iter().filter_map(|origin| origin.parse().ok()))
+    };
+    let layer = CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers(SENT.map(HeaderName::from_static))
+        .expose_headers(SHOWN.map(HeaderName::from_static))
+        .max_age(Duration::from_mins(10));
+    Some(layer)
+}
+
+/// Compresses texts: not pictures, and not streams, which would be held back.
+pub(crate) fn compression() -> CompressionLayer<impl Predicate> {
+    let streams = NotForContentType::const_new("application/x-ndjson");
+    let level = CompressionLevel::Fastest;
+    CompressionLayer::new().quality(level).compress_when(DefaultPredicate::new().and(streams))
+}

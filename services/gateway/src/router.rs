@@ -1,0 +1,105 @@
+//! Puts the router together: the services' routes behind the layers, in the order in which a request meets them.
+//! What each layer does is in its own file.
+
+use std::{fmt, sync::Arc};
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+};
+use mercato_contracts::access::Authenticator;
+use mercato_http_kit::{Service, Task, render_problems};
+use tokio_util::sync::CancellationToken;
+use tower::{ServiceBuilder, util::option_layer};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    Config,
+    admission::{Admission, admit},
+    documents, health, layers, metrics,
+    observe::observe,
+    overload::{Room, shed},
+};
+
+/// What the gateway stands in front of.
+pub struct Deps {
+    /// The services of this process.
+    pub services: Vec<Service>,
+    /// Recognises keys.
+    pub authenticator: Arc<dyn Authenticator>,
+    /// What the operator set.
+    pub config: Config,
+    /// Cancelled when the shop is to stop.
+    pub stop: CancellationToken,
+}
+
+/// The gateway, ready to be served.
+pub struct Gateway {
+    /// Everything that can be asked.
+    pub router: Router,
+    /// What runs beside: the services' tasks and the gateway's own.
+    pub tasks: Vec<Task>,
+    /// The OpenAPI document of all services.
+    pub openapi: serde_json::Value,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("tasks", &self.tasks).finish_non_exhaustive()
+    }
+}
+
+/// Puts one router in front of all services.
+pub fn open(deps: Deps) -> Gateway {
+    let Deps { services, authenticator, config, stop } = deps;
+    let handle = metrics::install_metrics();
+    let mut tasks = vec![metrics::upkeep(handle.clone())];
+    let mut probes = Vec::new();
+    let mut all = OpenApiRouter::new();
+    for service in services {
+        all = all.merge(service.routes);
+        tasks.extend(service.tasks);
+        probes.extend(service.probes);
+    }
+    let (routes, described) = all.split_for_parts();
+    let openapi = documents::openapi(&described);
+    let routes = routes.merge(documents::routes(&openapi));
+
+    let admission = Arc::new(Admission::new(authenticator, config.clone()));
+    let operation = health::routes(probes, stop.clone()).merge(metrics::routes(handle, admission.clone()));
+    let router = behind_limits(routes, &config, admission, stop).merge(operation);
+    Gateway { router: outermost(router, &config), tasks, openapi }
+}
+
+/// The layers that only what the services answer stands behind: health is told under any load.
+fn behind_limits(
+    routes: Router,
+    config: &Config,
+    admission: Arc<Admission>,
+    stop: CancellationToken,
+) -> Router {
+    let limits = Arc::new(config.limits.clone());
+    let room = Arc::new(Room::new(&limits));
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(limits.clone(), layers::bound_sizes))
+        .layer(from_fn_with_state(room, shed))
+        .layer(from_fn_with_state(limits.clone(), layers::bound_time))
+        .layer(from_fn_with_state(admission, admit))
+        .layer(from_fn_with_state(stop, layers::end_streams))
+        .layer(RequestBodyLimitLayer::new(limits.body_kib * 1024));
+    routes.layer(layers)
+}
+
+/// The layers that everything stands behind.
+fn outermost(router: Router, config: &Config) -> Router {
+    let trusted = Arc::new(config.trusted_proxies.clone());
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(trusted, observe))
+        .layer(layers::compression())
+        .layer(from_fn(layers::secure))
+        .layer(option_layer(layers::cors(&config.cors)))
+        .layer(from_fn(render_problems))
+        .layer(CatchPanicLayer::custom(layers::panicked));
+    router.layer(layers)
+}

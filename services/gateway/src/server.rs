@@ -1,0 +1,149 @@
+//! Connections: accepted up to a bound, read with a deadline, and drained when the shop stops. What is answered is
+//! the router's.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body};
+use http::Request;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+use crate::{Limits, address::Peer};
+
+/// How long to wait when no connection can be accepted, mostly for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+const HTTP2_STREAMS: u32 = 200;
+
+/// Serves `router` until `stop` is cancelled; then accepts nothing more, finishes what runs, and breaks off what
+/// still runs after `drain_s`.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    limits: &Limits,
+) -> io::Result<()> {
+    let (connections, kill) = (TaskTracker::new(), CancellationToken::new());
+    let room = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let builder = Arc::new(builder(limits));
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let (permit, (stream, peer)) = accepted?;
+        let (router, builder) = (router.clone(), builder.clone());
+        let (stop, kill) = (stop.clone(), kill.clone());
+        connections.spawn(async move {
+            let _open = Open::count();
+            kill.run_until_cancelled(converse(stream, peer, router, &builder, &stop)).await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    connections.close();
+    let drained = tokio::time::timeout(Duration::from_secs(limits.drain_s), connections.wait()).await;
+    if drained.is_err() {
+        tracing::warn!(
+            connections = connections.len(),
+            "some requests did not finish in time; they are broken off"
+        );
+        kill.cancel();
+        connections.wait().await;
+    }
+    Ok(())
+}
+
+type Permit = tokio::sync::OwnedSemaphorePermit;
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(Permit, (TcpStream, SocketAddr))> {
+    let permit = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return Ok((permit, accepted)),
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(limits.header_read_s))
+        .max_headers(limits.headers)
+        // Longer heads are answered by hyper itself, without a problem document.
+        .max_buf_size((limits.header_bytes + limits.uri_bytes).max(8192) * 2);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(HTTP2_STREAMS)
+        .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
+        .keep_alive_interval(Duration::from_secs(limits.header_read_s));
+    builder
+}
+
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    builder: &Builder<TokioExecutor>,
+    stop: &CancellationToken,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY could not be set");
+    }
+    let service = router.map_request(move |request: Request<hyper::body::Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        request
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let mut connection = std::pin::pin!(connection);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection broke off");
+                }
+                return;
+            }
+            () = stop.cancelled(), if !stopping => {
+                stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+/// Counts a connection as long as it is open.
+struct Open;
+
+impl Open {
+    fn count() -> Self {
+        ::metrics::gauge!("mercato_http_connections").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        ::metrics::gauge!("mercato_http_connections").decrement(1.0);
+    }
+}

@@ -1,0 +1,12 @@
+//! The gateway over HTTP, in front of small services with real routes.
+
+mod authentication;
+mod documents;
+mod health;
+mod limits;
+mod naming;
+mod overload;
+mod problems;
+mod rate_limits;
+mod shop;
+mod stopping;

@@ -1,0 +1,159 @@
+//! A gateway on a port of its own, in front of a service whose routes show what reaches them.
+
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{Arc, Once},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Bytes,
+    response::sse::{Event, Sse},
+    routing::{get, post},
+};
+use futures::{Stream, StreamExt};
+use mercato_contracts::access::{Authenticator, Caller, Role, Scope};
+use mercato_gateway::{Config, Deps, open, serve};
+use mercato_http_kit::{CallerExt, HttpResult, Probe, RequestContext, Service};
+use mercato_kernel::{ErrorCode, Failure, KeyId};
+use reqwest::{Client, Response};
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// Knows two keys: `admin-key` and `reader-key`.
+struct TwoKeys;
+
+#[async_trait]
+impl Authenticator for TwoKeys {
+    async fn authenticate(&self, bearer: &str) -> Result<Caller, Failure> {
+        let role = match bearer {
+            "admin-key" => Role::Admin,
+            "reader-key" => Role::Reader,
+            _ => return Err(Failure::new(ErrorCode::Unauthenticated, "the key is unknown")),
+        };
+        // One id for each role, so that a key's requests are counted together.
+        let id: KeyId = format!("00000000-0000-7000-8000-00000000000{}", u8::from(role == Role::Admin))
+            .parse()
+            .map_err(Failure::internal)?;
+        Ok(Caller::Key { id, role })
+    }
+}
+
+/// A running gateway.
+pub(crate) struct Shop {
+    pub(crate) address: SocketAddr,
+    pub(crate) client: Client,
+    pub(crate) stop: CancellationToken,
+    /// Lets one request of `/held` go on.
+    pub(crate) release: Arc<Notify>,
+    /// Tells that a request has reached `/held`.
+    pub(crate) reached: Arc<Notify>,
+    pub(crate) served: JoinHandle<std::io::Result<()>>,
+}
+
+impl Shop {
+    /// Opens a gateway with what an operator set unless they set anything.
+    pub(crate) async fn open() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    /// Opens a gateway with `config`.
+    pub(crate) async fn with(config: Config) -> Self {
+        Self::probing(config, Vec::new()).await
+    }
+
+    /// Opens a gateway over engines that `probes` ask.
+    pub(crate) async fn probing(config: Config, probes: Vec<Probe>) -> Self {
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| {
+            rustls::crypto::ring::default_provider().install_default().expect("the first provider");
+        });
+        let (release, reached) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let routes = routes(release.clone(), reached.clone());
+        let service = Service { name: "sample", routes: routes.into(), tasks: Vec::new(), probes };
+        let (stop, limits) = (CancellationToken::new(), config.limits.clone());
+        let authenticator = Arc::new(TwoKeys);
+        let gateway = open(Deps { services: vec![service], authenticator, config, stop: stop.clone() });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        // Answers are seen as they come, compressed or not.
+        let client = Client::builder().no_gzip().build().expect("a client");
+        let token = stop.clone();
+        let served = tokio::spawn(async move { serve(listener, gateway.router, token, &limits).await });
+        Self { address, client, stop, release, reached, served }
+    }
+
+    /// Asks with GET.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.ask("GET", path).send().await.expect("an answer")
+    }
+
+    /// A request to be completed.
+    pub(crate) fn ask(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = method.parse().expect("a method");
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+}
+
+/// The header `name` of an answer; empty where it is absent.
+pub(crate) fn header(response: &Response, name: &str) -> String {
+    response.headers().get(name).map(|value| value.to_str().expect("ASCII").to_owned()).unwrap_or_default()
+}
+
+/// The problem that an answer is, checked for the members that every problem has.
+pub(crate) async fn problem(response: Response) -> Value {
+    assert_eq!(header(&response, "content-type"), "application/problem+json");
+    let status = response.status().as_u16();
+    let problem: Value = response.json().await.expect("JSON");
+    assert_eq!(problem["status"], status);
+    for member in ["type", "title", "detail", "code", "instance", "traceId"] {
+        assert!(problem[member].is_string(), "{member} of {problem}");
+    }
+    assert!(problem["errors"].is_array());
+    problem
+}
+
+fn routes(release: Arc<Notify>, reached: Arc<Notify>) -> Router {
+    let held = move || {
+        let (release, reached) = (release.clone(), reached.clone());
+        async move {
+            reached.notify_one();
+            release.notified().await;
+            "released"
+        }
+    };
+    Router::new()
+        .route("/hello", get(|| async { "hello" }))
+        .route("/things/{id}", get(|| async { "a thing" }))
+        .route("/who", get(|CallerExt(caller): CallerExt| async move { caller.name() }))
+        .route("/secret", get(secret))
+        .route("/trace", get(|context: RequestContext| async move { context.traceparent }))
+        .route("/panic", get(panics))
+        .route("/long", get(|| async { "0123456789".repeat(1000) }))
+        .route("/echo", post(|body: Bytes| async move { body.len().to_string() }))
+        .route("/held", get(held))
+        .route("/stuck", get(std::future::pending::<String>))
+        .route("/feed", get(feed))
+}
+
+async fn secret(CallerExt(caller): CallerExt) -> HttpResult<&'static str> {
+    caller.require(Scope::KeysManage)?;
+    Ok("secret")
+}
+
+async fn panics() -> &'static str {
+    panic!("a handler of the test")
+}
+
+/// Tells one thing, and then nothing for ever.
+async fn feed() -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let first = futures::stream::once(async { Ok(Event::default().data("first")) });
+    Sse::new(first.chain(futures::stream::pending()))
+}
+
+/// So long a test waits for what must come.
+pub(crate) const SOON: Duration = Duration::from_secs(5);
