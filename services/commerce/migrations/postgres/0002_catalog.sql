@@ -5,6 +5,7 @@ CREATE TABLE categories (
     handle TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     position BIGINT NOT NULL,
+    depth BIGINT NOT NULL CONSTRAINT categories_depth_check CHECK (depth >= 1),
     sequence BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL
 );

@@ -5,6 +5,7 @@ CREATE TABLE categories (
     handle TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     position INTEGER NOT NULL,
+    depth INTEGER NOT NULL CONSTRAINT categories_depth_check CHECK (depth >= 1),
     sequence INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;

@@ -1,13 +1,17 @@
 //! Commerce's rules: values, aggregates and decisions. Pure; nothing here is async or knows a database.
 
 mod allocation;
-mod catalog;
+pub mod catalog;
 mod order;
 pub mod sealing;
 mod stock;
 
 pub use allocation::{Allocation, Demand, Shelf, Shortage};
-pub use catalog::{InventoryPolicy, ProductStatus};
+pub use catalog::{
+    Attribute, AttributeValue, Category, CategoryKey, Image, ImageChoice, InventoryPolicy, NewCategory,
+    NewProduct, NewTag, NewVariant, OptionFault, OptionValues, Product, ProductChanges, ProductHead,
+    ProductImage, ProductOption, ProductStatus, Tag, Variant, VariantChanges,
+};
 pub use order::{
     Customer, ItemKey, MAX_LINE_QUANTITY, MAX_ORDER_LINES, NewOrder, NewOrderLine, OrderLine, OrderStatus,
 };

@@ -9,7 +9,7 @@ use mercato_contracts::{Event, Payload};
 use mercato_kernel::{EventId, Timestamp};
 use uuid::Uuid;
 
-pub use catalog::CatalogStore;
+pub use catalog::{CatalogStore, HandleOwner};
 pub use error::{CommandError, CommandResult, StoreError, StoreResult};
 pub use inventory::{Allocated, InventoryStore, NewMovement};
 pub use orders::{CustomerKey, OrderHead, OrderStore, PlacedOrder, ProductForSale};

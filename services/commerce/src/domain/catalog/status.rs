@@ -1,4 +1,4 @@
-//! What the catalog says of a product and its variants.
+//! The words a product and a variant are in: whether it is shown, whether its stock is counted.
 
 use std::str::FromStr;
 
