@@ -1,0 +1,5 @@
+//! The kernel's promises, by example and by property.
+
+mod cursors;
+mod failures;
+mod money;
