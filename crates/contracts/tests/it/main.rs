@@ -18,8 +18,8 @@ fn id(n: u128) -> String {
     Uuid::from_u128(n).to_string()
 }
 
-fn money(amount: i64) -> Option<v1::Money> {
-    Some(v1::Money { amount, currency: "EUR".into() })
+fn money(amount: i64) -> v1::Money {
+    v1::Money { amount, currency: "EUR".into() }
 }
 
 fn tag() -> v1::Tag {
@@ -59,7 +59,7 @@ fn product() -> v1::Product {
         variants: vec![v1::Variant {
             variant_id: id(2),
             sku: "MUG-BLUE".into(),
-            price: money(1450),
+            price: Some(money(1450)),
             options: BTreeMap::from([("Size".into(), "S".into())]),
             barcode: Some("2012345678900".into()),
             weight_grams: Some(310),
@@ -77,7 +77,7 @@ fn order() -> v1::OrderCreated {
         order_id: id(80),
         order_number: "100001".into(),
         external_number: Some("#536365".into()),
-        total_amount: money(2900),
+        total_amount: Some(money(2900)),
         lines: vec![v1::OrderLine {
             line: 1,
             product_id: id(1),
@@ -85,8 +85,8 @@ fn order() -> v1::OrderCreated {
             sku: "MUG-BLUE".into(),
             product_name: "Blue mug ☕".into(),
             quantity: 2,
-            unit_price: money(1450),
-            total_price: money(2900),
+            unit_price: Some(money(1450)),
+            total_price: Some(money(2900)),
         }],
         levels: vec![level()],
         created_at: "2010-12-01T08:26:00Z".into(),

@@ -9,7 +9,7 @@ fn currency(code: &str) -> Currency {
 
 fn any_currency() -> impl Strategy<Value = Currency> {
     prop_oneof![Just("EUR"), Just("GBP"), Just("JPY"), Just("KWD"), Just("CLP"), Just("TND")]
-        .prop_map(|code| currency(code))
+        .prop_map(currency)
 }
 
 fn any_money() -> impl Strategy<Value = Money> {
