@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `mercato`. What its commands do is in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mercato_app::cli::main()
+}

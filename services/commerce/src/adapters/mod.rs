@@ -10,3 +10,4 @@ mod sweeper;
 mod writer;
 
 pub use shop::{Commerce, Deps, Settings, Shop, open};
+pub use sql::MIGRATIONS;

@@ -13,7 +13,7 @@ use mercato_engines::{
 
 use crate::ports::{StoreError, Unit};
 
-/// Commerce's tables, step by step.
+/// The tables of commerce; `open` brings them up to date.
 pub const MIGRATIONS: &[Migration] =
     mercato_engines::migrations!["0001_shop", "0002_catalog", "0003_inventory", "0004_orders"];
 

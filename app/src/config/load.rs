@@ -1,0 +1,152 @@
+//! Where settings come from, which of them wins, and which do not fit together.
+
+use std::{
+    fmt,
+    net::ToSocketAddrs,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use figment::{
+    Figment, Profile,
+    error::{Error, Kind},
+    providers::{Env, Format, Toml},
+    value::Value,
+};
+
+use super::{Config, ServiceName};
+
+/// Settings given on the command line.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// The data folder [default: ./mercato-data]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// sqlite:FOLDER or postgres://…, which also takes log, read models and pictures
+    #[arg(long, value_name = "URI")]
+    pub db: Option<String>,
+    /// The file of settings [default: ./mercato.toml, if it is there]
+    #[arg(long, env = "MERCATO_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Any other setting, as in --set shop.currency=GBP
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// The file that is read when none is named.
+const DEFAULT_FILE: &str = "mercato.toml";
+/// Variables that begin like settings and are none: they serve client commands, tests and this loader.
+const NOT_SETTINGS: &[&str] = &["key", "url", "config"];
+
+/// Settings that cannot be used, each with its reason.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadConfig(pub Vec<String>);
+
+impl fmt::Display for BadConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for BadConfig {}
+
+impl Config {
+    /// Reads all sources. `more` are flags that only one command has, by their key.
+    pub fn load(flags: &Flags, more: Vec<(&'static str, Value)>) -> Result<Self, BadConfig> {
+        let mut figment = Figment::new();
+        match &flags.config {
+            Some(file) if !file.is_file() => {
+                return Err(BadConfig(vec![format!("{}: there is no such file", file.display())]));
+            }
+            Some(file) => figment = figment.merge(Toml::file_exact(file)),
+            None if Path::new(DEFAULT_FILE).is_file() => {
+                figment = figment.merge(Toml::file_exact(DEFAULT_FILE));
+            }
+            None => {}
+        }
+        let is_setting = |name: &str| !NOT_SETTINGS.contains(&name) && !name.starts_with("test_");
+        let variables = Env::prefixed("MERCATO_")
+            .filter(move |name| is_setting(&name.as_str().to_ascii_lowercase()))
+            .split("__");
+        figment = figment.merge(variables);
+        if let Some(data) = &flags.data {
+            figment = figment.merge(("data", data));
+        }
+        if let Some(db) = &flags.db {
+            figment = figment.merge(("db", db));
+        }
+        for pair in &flags.set {
+            let Some((key, value)) = pair.split_once('=') else {
+                return Err(BadConfig(vec![format!("--set {pair}: expected KEY=VALUE")]));
+            };
+            let value: Value = value.parse().expect("any text is a value");
+            figment = figment.merge((key.trim(), value));
+        }
+        for (key, value) in more {
+            figment = figment.merge((key, value));
+        }
+        let config: Self = figment.select(Profile::Default).extract().map_err(|error| explain(&error))?;
+        config.cross_check()?;
+        Ok(config)
+    }
+
+    /// Refuses settings that do not fit together.
+    fn cross_check(&self) -> Result<(), BadConfig> {
+        let mut wrong = Vec::new();
+        if self.listen.to_socket_addrs().is_err() {
+            wrong.push(format!("listen: `{}` is no HOST:PORT", self.listen));
+        }
+        let missing = ServiceName::ALL.iter().filter(|service| !self.services.contains(service));
+        let missing: Vec<_> = missing.map(|service| service.as_str()).collect();
+        if !missing.is_empty() {
+            wrong.push(format!(
+                "services: a process cannot run without {} yet; leave `services` out to run all",
+                missing.join(", ")
+            ));
+        }
+        if self.rate_limits.enabled && (self.rate_limits.per_key == 0 || self.rate_limits.per_address == 0) {
+            wrong.push("rate_limits: per_key and per_address are at least 1".to_owned());
+        }
+        if self.limits.max_concurrent_requests == 0 || self.limits.request_timeout_s == 0 {
+            wrong.push("limits: max_concurrent_requests and request_timeout_s are at least 1".to_owned());
+        }
+        if self.limits.drain_timeout_s > 10 {
+            wrong.push("limits.drain_timeout_s: at most 10, within which a process ends".to_owned());
+        }
+        if self.engines.connections == 0 {
+            wrong.push("engines.connections: at least 1".to_owned());
+        }
+        for origin in &self.cors.allowed_origins {
+            if !(origin.starts_with("http://") || origin.starts_with("https://")) || origin.ends_with('/') {
+                wrong.push(format!(
+                    "cors.allowed_origins: `{origin}` is no origin such as https://shop.example"
+                ));
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(BadConfig(wrong)) }
+    }
+}
+
+/// One line for each error: the key, what is wrong, and where it stands.
+fn explain(error: &Error) -> BadConfig {
+    let lines = error.clone().into_iter().map(|error| {
+        let source = error.metadata.as_ref().map_or_else(String::new, |metadata| {
+            let place =
+                metadata.source.as_ref().map_or_else(|| metadata.name.to_string(), ToString::to_string);
+            format!(" (in {place})")
+        });
+        let mut path = error.path.clone();
+        let words = match &error.kind {
+            Kind::UnknownField(name, expected) => {
+                if path.last() != Some(name) {
+                    path.push(name.clone());
+                }
+                format!("there is no such setting; there are {}", expected.join(", "))
+            }
+            kind => kind.to_string().trim().to_owned(),
+        };
+        let key = path.join(".");
+        if key.is_empty() { format!("{words}{source}") } else { format!("{key}: {words}{source}") }
+    });
+    BadConfig(lines.collect())
+}
