@@ -45,6 +45,9 @@ impl Check {
     }
 }
 
+/// Hears of each rule as it is finished.
+pub type Progress<'p> = dyn for<'c> FnMut(&'c Check) + Send + 'p;
+
 /// The last sequence that an aggregate has issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -81,7 +84,7 @@ pub trait Source: Send + Sync {
 #[async_trait]
 pub trait Snapshot: Send {
     /// The rules that hold within the source, each with its count; `done` hears of each as it is finished.
-    async fn own_checks(&mut self, done: &mut (dyn FnMut(&Check) + Send)) -> Result<Vec<Check>>;
+    async fn own_checks(&mut self, done: &mut Progress<'_>) -> Result<Vec<Check>>;
 
     /// Events in the outbox that were not sent in this state.
     async fn unsent(&mut self) -> Result<u64>;

@@ -7,6 +7,7 @@ mod sealing;
 mod shop;
 mod sql;
 mod sweeper;
+mod verify;
 mod writer;
 
 pub use shop::{Commerce, Deps, Settings, Shop, open};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mercato_contracts::{Event, api::PersonalData, v1};
+use mercato_contracts::{Event, api::PersonalData, v1, verify::Source};
 use mercato_engines::{
     blobs::SharedBlobs,
     db::{Db, Tx},
@@ -11,7 +11,10 @@ use mercato_engines::{
 use mercato_http_kit::{Probe, Service, Task};
 use mercato_kernel::{Clock, Currency, CursorKey, EventId, LocationId, Result, ShopId};
 
-use super::{http, numbers::OrderNumbers, relay::Relay, sealing::CustomerKeys, sql, sweeper, writer::Writer};
+use super::{
+    http, numbers::OrderNumbers, relay::Relay, sealing::CustomerKeys, sql, sweeper, verify::CommerceSource,
+    writer::Writer,
+};
 use crate::{
     domain::sealing::{ShopSecret, random_bytes},
     usecases::{open_stock::MAIN_LOCATION, place_orders::OrderDesk},
@@ -63,6 +66,8 @@ pub struct Commerce {
     pub shop: Shop,
     /// Opens sealed personal data.
     pub personal: Arc<dyn PersonalData>,
+    /// The source of truth, for `verify`.
+    pub source: Arc<dyn Source>,
 }
 
 /// Brings the tables up to date and puts commerce together.
@@ -106,7 +111,12 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
     });
     let service = Service { name: "commerce", routes: http::routes(state), tasks, probes: vec![probe] };
     let shop = Shop { id, cursor_key: cursor_key(&secret) };
-    Ok(Commerce { service, shop, personal: CustomerKeys::shared(db) })
+    Ok(Commerce {
+        service,
+        shop,
+        personal: CustomerKeys::shared(db.clone()),
+        source: CommerceSource::shared(db),
+    })
 }
 
 fn cursor_key(secret: &ShopSecret) -> CursorKey {

@@ -16,7 +16,8 @@ use crate::{adapters::sql::column, ports::StoreResult};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Movement {
-    movement_id: Uuid,
+    #[serde(rename = "movementId")]
+    id: Uuid,
     from: String,
     to: String,
     quantity: i64,
@@ -68,7 +69,7 @@ pub async fn list_movements(
     let mut items = rows.iter().map(movement).collect::<StoreResult<Vec<_>>>().map_err(Failure::from)?;
     let more = items.len() > limit.get();
     items.truncate(limit.get());
-    let next = items.last().filter(|_| more).map(|last| state.cursor_key.seal(&list, &last.movement_id));
+    let next = items.last().filter(|_| more).map(|last| state.cursor_key.seal(&list, &last.id));
     let body = serde_json::to_vec(&Page { items, next }).map_err(Failure::internal)?;
     Ok(json_answer(&headers, None, body.into(), CachePolicy::Private))
 }
@@ -80,7 +81,7 @@ fn no_sku() -> Problem {
 
 fn movement(row: &Row) -> StoreResult<Movement> {
     Ok(Movement {
-        movement_id: column(row, 0)?,
+        id: column(row, 0)?,
         from: column(row, 1)?,
         to: column(row, 2)?,
         quantity: column(row, 3)?,

@@ -1,6 +1,6 @@
 //! Commerce's stores on SQL: one `SqlUnit` is one transaction. A file for each part of the house.
 
-mod catalog;
+pub mod catalog;
 mod inventory;
 mod orders;
 pub mod outbox;

@@ -2,7 +2,7 @@
 
 mod categories;
 mod images;
-mod products;
+pub mod products;
 
 use std::collections::HashSet;
 

@@ -60,8 +60,20 @@ const INSERT_IMAGES: InsertMany = InsertMany {
     suffix: "",
 };
 
+const READ: &str = "SELECT handle, name, description, status, vendor, type, options, attributes, version, sequence, \
+                    created_at, updated_at FROM products WHERE id = $1";
+
 pub(super) async fn lock(tx: &mut Tx, id: ProductId) -> StoreResult<Option<Product>> {
-    let Some(row) = tx.fetch_optional(LOCK, vec![id.uuid().into()]).await? else { return Ok(None) };
+    load(tx, id, LOCK).await
+}
+
+/// The product as this transaction sees it, without a lock: also within a snapshot.
+pub async fn read(tx: &mut Tx, id: ProductId) -> StoreResult<Option<Product>> {
+    load(tx, id, READ.into()).await
+}
+
+async fn load(tx: &mut Tx, id: ProductId, sql: Sql) -> StoreResult<Option<Product>> {
+    let Some(row) = tx.fetch_optional(sql, vec![id.uuid().into()]).await? else { return Ok(None) };
     Ok(Some(Product {
         id,
         handle: column(&row, 0)?,
