@@ -1,6 +1,9 @@
 //! What an operator may set at the gateway, each with the value that suits most shops. Where the values come from
 //! is the program's business.
 
+use std::str::FromStr;
+
+use http::HeaderValue;
 use serde::{Deserialize, Serialize};
 
 use crate::Cidr;
@@ -112,5 +115,76 @@ impl Default for RateLimitConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct CorsConfig {
     /// Origins such as `https://shop.example`; `*` allows every site, without credentials.
-    pub allowed_origins: Vec<String>,
+    pub allowed_origins: Vec<Origin>,
+}
+
+/// A site as browsers name it: scheme, host and perhaps port, or `*` for every one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Origin(String);
+
+impl Origin {
+    /// Whether it stands for every site.
+    pub(crate) fn is_every(&self) -> bool {
+        self.0 == "*"
+    }
+
+    /// As in the header `Origin`.
+    pub(crate) fn header(&self) -> HeaderValue {
+        HeaderValue::from_str(&self.0).expect("an origin is visible ASCII")
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let named = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@']));
+        if text == "*" || (named && text.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!(
+            "`{text}` is no origin; write scheme, host and perhaps port, such as https://shop.example"
+        ))
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> Self {
+        origin.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        for text in ["*", "https://shop.example", "http://localhost:3000"] {
+            assert!(text.parse::<Origin>().is_ok(), "{text}");
+        }
+        for text in
+            ["", "shop.example", "https://", "https://shop.example/", "https://a b", "ftp://shop.example"]
+        {
+            assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_there_is_refused() {
+        let read = |text| serde_json::from_str::<Config>(text);
+        assert!(read(r#"{"rate_limits": {"exempt": []}, "trusted_proxies": ["10.0.0.0/8"]}"#).is_ok());
+        assert!(read(r#"{"rate_limit": {}}"#).is_err());
+        assert!(read(r#"{"trusted_proxies": ["everyone"]}"#).is_err());
+    }
 }

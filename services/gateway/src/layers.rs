@@ -20,7 +20,7 @@ use tower_http::{
     cors::{AllowOrigin, CorsLayer},
 };
 
-use crate::{CorsConfig, Limits};
+use crate::{CorsConfig, Limits, Origin};
 
 /// Refuses what is too long or too large before anything is done with it.
 pub(crate) async fn bound_sizes(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
@@ -36,15 +36,6 @@ pub(crate) async fn bound_sizes(State(limits): State<Arc<Limits>>, request: Requ
         return Problem(Failure::new(ErrorCode::HeadersTooLarge, detail)).into_response();
     }
     next.run(request).await
-}
-
-/// Gives up on an answer that does not begin in time.
-pub(crate) async fn bound_time(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
-    let time = Duration::from_secs(limits.request_s);
-    tokio::time::timeout(time, next.run(request)).await.unwrap_or_else(|_| {
-        let detail = format!("no answer within {} s; whether it took effect is not known", limits.request_s);
-        Problem(Failure::new(ErrorCode::Timeout, detail)).into_response()
-    })
 }
 
 /// Ends streams of events when the shop stops, so that stopping does not wait for their listeners.
@@ -119,10 +110,10 @@ pub(crate) fn cors(config: &CorsConfig) -> Option<CorsLayer> {
     if config.allowed_origins.is_empty() {
         return None;
     }
-    let origins = if config.allowed_origins.iter().any(|origin| origin == "*") {
+    let origins = if config.allowed_origins.iter().any(Origin::is_every) {
         AllowOrigin::any()
     } else {
-        AllowOrigin::list(config.allowed_origins.iter().filter_map(|origin| origin.parse().ok()))
+        AllowOrigin::list(config.allowed_origins.iter().map(Origin::header))
     };
     let layer = CorsLayer::new()
         .allow_origin(origins)

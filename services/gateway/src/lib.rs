@@ -3,6 +3,7 @@
 
 mod address;
 mod admission;
+mod arrival;
 mod cidr;
 mod config;
 mod documents;
@@ -16,7 +17,7 @@ mod router;
 mod server;
 
 pub use cidr::{BadCidr, Cidr};
-pub use config::{Config, CorsConfig, Limits, MetricsAllow, Rate, RateLimitConfig};
+pub use config::{Config, CorsConfig, Limits, MetricsAllow, Origin, Rate, RateLimitConfig};
 pub use documents::{asyncapi, openapi};
 pub use metrics::install_metrics;
 pub use router::{Deps, Gateway, open};

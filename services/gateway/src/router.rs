@@ -17,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     Config,
     admission::{Admission, admit},
+    arrival::bound_time,
     documents, health, layers, metrics,
     observe::observe,
     overload::{Room, shed},
@@ -82,9 +83,9 @@ fn behind_limits(
     let limits = Arc::new(config.limits.clone());
     let room = Arc::new(Room::new(&limits));
     let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(limits.clone(), bound_time))
         .layer(from_fn_with_state(limits.clone(), layers::bound_sizes))
         .layer(from_fn_with_state(room, shed))
-        .layer(from_fn_with_state(limits.clone(), layers::bound_time))
         .layer(from_fn_with_state(admission, admit))
         .layer(from_fn_with_state(stop, layers::end_streams))
         .layer(RequestBodyLimitLayer::new(limits.body_kib * 1024));

@@ -1,10 +1,19 @@
 //! Connections: accepted up to a bound, read with a deadline, and drained when the shop stops. What is answered is
 //! the router's.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body};
 use http::Request;
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
@@ -42,9 +51,11 @@ pub async fn serve(
         let (permit, (stream, peer)) = accepted?;
         let (router, builder) = (router.clone(), builder.clone());
         let (stop, kill) = (stop.clone(), kill.clone());
+        let patience = Duration::from_secs(limits.header_read_s);
         connections.spawn(async move {
             let _open = Open::count();
-            kill.run_until_cancelled(converse(stream, peer, router, &builder, &stop)).await;
+            let conversation = Conversation { stream, peer, router, patience };
+            kill.run_until_cancelled(conversation.hold(&builder, &stop)).await;
             drop(permit);
         });
     }
@@ -98,35 +109,51 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-async fn converse(
+struct Conversation {
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    builder: &Builder<TokioExecutor>,
-    stop: &CancellationToken,
-) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY could not be set");
-    }
-    let service = router.map_request(move |request: Request<hyper::body::Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
-        request
-    });
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-    let mut connection = std::pin::pin!(connection);
-    let mut stopping = false;
-    loop {
-        tokio::select! {
-            ended = connection.as_mut() => {
-                if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection broke off");
+    patience: Duration,
+}
+
+impl Conversation {
+    /// Answers what comes over the connection until it ends. One on which no first request comes in time is closed:
+    /// hyper's own deadline begins only once it knows the version.
+    async fn hold(self, builder: &Builder<TokioExecutor>, stop: &CancellationToken) {
+        let Self { stream, peer, router, patience } = self;
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+        let asked = Arc::new(AtomicBool::new(false));
+        let seen = asked.clone();
+        let service = router.map_request(move |request: Request<Incoming>| {
+            seen.store(true, Ordering::Relaxed);
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer));
+            request
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut connection = std::pin::pin!(connection);
+        let mut first_request = std::pin::pin!(tokio::time::sleep(patience));
+        let (mut stopping, mut waiting) = (false, true);
+        loop {
+            tokio::select! {
+                ended = connection.as_mut() => {
+                    if let Err(error) = ended {
+                        tracing::debug!(%error, "a connection broke off");
+                    }
+                    return;
                 }
-                return;
-            }
-            () = stop.cancelled(), if !stopping => {
-                stopping = true;
-                connection.as_mut().graceful_shutdown();
+                () = stop.cancelled(), if !stopping => {
+                    stopping = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                () = first_request.as_mut(), if waiting => {
+                    if !asked.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    waiting = false;
+                }
             }
         }
     }

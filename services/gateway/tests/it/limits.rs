@@ -2,7 +2,12 @@
 
 use mercato_gateway::{Config, CorsConfig, Limits};
 
-use crate::shop::{Shop, header, problem};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::shop::{SOON, Shop, header, problem};
 
 #[tokio::test]
 async fn a_long_uri_is_414() {
@@ -31,6 +36,47 @@ async fn a_large_body_is_413() {
     assert_eq!(send(16 * 1024).await.text().await.expect("text"), "16384");
     let problem = problem(send(16 * 1024 + 1).await).await;
     assert_eq!((&problem["status"], &problem["code"]), (&413.into(), &"body_too_large".into()));
+}
+
+/// Most clients send everything before they read anything.
+#[tokio::test]
+async fn a_caller_that_goes_on_sending_sees_the_refusal() {
+    let limits = Limits { body_kib: 16, ..Limits::default() };
+    let shop = Shop::with(Config { limits, ..Config::default() }).await;
+    let body = vec![b'x'; 10_000_000];
+    let head = format!(
+        "POST /echo HTTP/1.1\r\nhost: shop\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(shop.address).await.expect("a connection");
+    stream.write_all(head.as_bytes()).await.expect("written");
+    stream.write_all(&body).await.expect("taken to the last byte");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_408() {
+    let limits = Limits { request_s: 1, ..Limits::default() };
+    let shop = Shop::with(Config { limits, ..Config::default() }).await;
+    let never = reqwest::Body::wrap_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let response = shop.ask("POST", "/echo").body(never).send().await.expect("an answer");
+    assert_eq!(problem(response).await["code"], "request_timeout");
+}
+
+#[tokio::test]
+async fn a_connection_on_which_no_request_comes_is_closed() {
+    let limits = Limits { header_read_s: 1, ..Limits::default() };
+    let shop = Shop::with(Config { limits, ..Config::default() }).await;
+    for begun in ["", "PRI * HT", "GET /hello HTTP/1.1\r\nx-a: "] {
+        let mut stream = TcpStream::connect(shop.address).await.expect("a connection");
+        stream.write_all(begun.as_bytes()).await.expect("written");
+        let mut rest = Vec::new();
+        let end = tokio::time::timeout(SOON, stream.read_to_end(&mut rest)).await;
+        end.expect("it is closed").expect("a sound end");
+        assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{begun}");
+    }
 }
 
 #[tokio::test]
@@ -63,7 +109,7 @@ async fn pages_of_other_sites_may_call_only_where_they_are_allowed() {
     assert_eq!(refused.status(), 405);
     assert_eq!(header(&refused, "access-control-allow-origin"), "");
 
-    let cors = CorsConfig { allowed_origins: vec!["https://shop.example".to_owned()] };
+    let cors = CorsConfig { allowed_origins: vec!["https://shop.example".parse().expect("an origin")] };
     let open = Shop::with(Config { cors, ..Config::default() }).await;
     let allowed = preflight(&open).await;
     assert_eq!(header(&allowed, "access-control-allow-origin"), "https://shop.example");
