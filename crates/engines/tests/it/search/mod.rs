@@ -1,0 +1,1 @@
+//! The contract of `search`, run on every engine of it.
