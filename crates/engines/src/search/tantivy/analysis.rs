@@ -2,8 +2,8 @@
 //! Which fields exist and what a query makes of its words is not here.
 
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, RemoveLongFilter, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer,
-    TokenizerManager,
+    AsciiFoldingFilter, Language, RawTokenizer, RemoveLongFilter, Stemmer, TextAnalyzer, Token, TokenStream,
+    Tokenizer, TokenizerManager,
 };
 
 /// The analyser of unstemmed words. The digit rises when what it does changes: an index names its analysers, so
@@ -46,7 +46,9 @@ fn stemmer(language: &str) -> Option<Language> {
 /// All analysers under their names.
 pub(super) fn analysers() -> TokenizerManager {
     let manager = TokenizerManager::new();
-    manager.register("raw", TextAnalyzer::from(tantivy::tokenizer::RawTokenizer::default()));
+    manager.register("raw", TextAnalyzer::from(RawTokenizer::default()));
+    // Tantivy asks for this one by name, even for fields that have no text.
+    manager.register("default", TextAnalyzer::from(RawTokenizer::default()));
     let words = || {
         TextAnalyzer::builder(WordTokenizer::default())
             .filter(AsciiFoldingFilter)

@@ -1,7 +1,10 @@
 //! Which documents of a segment a filter lets through, and the ranges of ordinals that map members are.
 //! What a filter is named, and which facets go without it, is not known here.
 
-use std::ops::Range;
+use std::{
+    fmt::Debug,
+    ops::{Range, RangeInclusive},
+};
 
 use tantivy::{
     SegmentReader, Term,
@@ -49,7 +52,7 @@ pub(super) fn matching(fields: &Fields, segment: &SegmentReader, filter: &Filter
                 let column = segment.fast_fields().column_opt::<i64>(field.field).map_err(engine)?;
                 let range = from.unwrap_or(i64::MIN)..=to.unwrap_or(i64::MAX);
                 if let Some(column) = column.filter(|_| !range.is_empty()) {
-                    add_column(segment, &column, range, &mut docs);
+                    add_column(segment, &column, &range, &mut docs);
                 }
             }
             Kept::IntMap(_) => {
@@ -58,7 +61,7 @@ pub(super) fn matching(fields: &Fields, segment: &SegmentReader, filter: &Filter
                 };
                 let ords = number_range(&column, member(field)?, *from, *to)?;
                 if !ords.is_empty() {
-                    add_column(segment, column.ords(), ords.start..=ords.end - 1, &mut docs);
+                    add_column(segment, column.ords(), &(ords.start..=ords.end - 1), &mut docs);
                 }
             }
             _ => return Err(not_filterable(field.field)),
@@ -84,16 +87,15 @@ fn add_postings(segment: &SegmentReader, field: Field, term: &Term, docs: &mut D
     Ok(())
 }
 
-fn add_column<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(
-    segment: &SegmentReader,
-    column: &Column<T>,
-    range: std::ops::RangeInclusive<T>,
-    docs: &mut Docs,
-) {
-    let mut found = Vec::new();
-    column.get_docids_for_value_range(range, 0..segment.max_doc(), &mut found);
-    for doc in found {
-        docs.insert(doc);
+/// Reads every value: the column's own range search takes a range below its least value for one that begins there.
+fn add_column<T>(segment: &SegmentReader, column: &Column<T>, range: &RangeInclusive<T>, docs: &mut Docs)
+where
+    T: PartialOrd + Copy + Debug + Send + Sync + 'static,
+{
+    for doc in 0..segment.max_doc() {
+        if column.values_for_doc(doc).any(|value| range.contains(&value)) {
+            docs.insert(doc);
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl TantivySearch {
                     .inspect_err(|error| tracing::warn!(%error, index = schema.name, "taken as absent"))
                     .ok()
             });
-            shelf.sweep(&live.iter().map(|live| live.folder.as_path()).collect::<Vec<_>>())?;
+            shelf.sweep(live.as_ref().map(|live| live.folder.as_path()));
             let live = RwLock::new(live.map(Arc::new));
             Ok(Self { shelf, fields, live, live_writes: Mutex::default(), next: Mutex::default() })
         })
@@ -81,7 +81,7 @@ impl Search for TantivySearch {
                 copy.close();
             }
             let folder = shelf.next()?;
-            shelf.sweep(&live.iter().map(|live| live.folder.as_path()).collect::<Vec<_>>())?;
+            shelf.sweep(live.as_ref().map(|live| live.folder.as_path()));
             IndexCopy::create(&folder, fields)
         });
         *next = Some(Arc::new(begun.await?));
@@ -108,17 +108,14 @@ impl Search for TantivySearch {
         *next = None;
         let old = self.live.write().unwrap_or_else(PoisonError::into_inner).replace(Arc::clone(&copy));
         let shelf = self.shelf.clone();
-        let swept = blocking(move || {
+        blocking(move || {
             if let Some(old) = old {
                 old.close();
             }
-            shelf.sweep(&[&copy.folder])
-        });
-        // The new copy is live; what could not be removed goes when the index is opened or rebuilt again.
-        if let Err(error) = swept.await {
-            tracing::warn!(%error, "an old copy of the search index stays behind");
-        }
-        Ok(())
+            shelf.sweep(Some(&copy.folder));
+            Ok(())
+        })
+        .await
     }
 
     async fn search(&self, query: &SearchQuery) -> Result<SearchPage> {

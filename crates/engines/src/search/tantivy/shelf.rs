@@ -56,15 +56,18 @@ impl Shelf {
         Ok(self.root.join(format!("{prefix}{}", last + 1)))
     }
 
-    /// Removes every copy of this index, of whatever version, but those in `keep`.
-    pub(super) fn sweep(&self, keep: &[&Path]) -> Result<()> {
-        for name in self.copies()? {
+    /// Removes every copy of this index, of whatever version, but `keep`. What cannot be removed stays until the
+    /// next sweep: no new copy takes its number.
+    pub(super) fn sweep(&self, keep: Option<&Path>) {
+        for name in self.copies().unwrap_or_default() {
             let folder = self.root.join(name);
-            if !keep.contains(&folder.as_path()) {
-                fs::remove_dir_all(&folder).map_err(engine)?;
+            if keep == Some(folder.as_path()) {
+                continue;
+            }
+            if let Err(error) = fs::remove_dir_all(&folder) {
+                tracing::warn!(%error, folder = %folder.display(), "an old copy of the index stays behind");
             }
         }
-        Ok(())
     }
 
     /// Fails when the folder is away.
