@@ -7,3 +7,4 @@ pub mod config;
 pub mod data_folder;
 pub mod export;
 pub mod import;
+pub mod verify;
