@@ -85,6 +85,26 @@ impl Check {
         None
     }
 
+    /// A value that a rule of the domain has checked.
+    pub fn keep<T>(&mut self, checked: Result<T, FieldError>) -> Option<T> {
+        checked.map_err(|error| self.errors.push(error)).ok()
+    }
+
+    /// A value that several rules have checked.
+    pub fn keep_all<T>(&mut self, checked: Result<T, Vec<FieldError>>) -> Option<T> {
+        checked.map_err(|errors| self.errors.extend(errors)).ok()
+    }
+
+    /// A list of at most `max` members.
+    pub fn list<T>(&mut self, pointer: &str, value: Option<Vec<T>>, max: usize) -> Vec<T> {
+        let list = value.unwrap_or_default();
+        if list.len() <= max {
+            return list;
+        }
+        self.error(pointer, "too_many", format!("expected at most {max} members, got {}", list.len()));
+        Vec::new()
+    }
+
     /// What was built, unless an error was found.
     pub fn finish<T>(self, built: Option<T>) -> Result<T, Vec<FieldError>> {
         match built {

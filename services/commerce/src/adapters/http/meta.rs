@@ -1,16 +1,39 @@
 //! What every command takes from its request beside the body: who asks, under which key, in which trace.
 
 use axum::extract::FromRequestParts;
-use http::request::Parts;
+use http::{header, request::Parts};
 use mercato_contracts::access::{Caller, Scope};
 use mercato_http_kit::{CallerExt, CommandHeaders, HttpResult, Problem};
+use mercato_kernel::{ErrorCode, Failure};
 
-use crate::adapters::writer::{Idempotency, Meta};
+use crate::adapters::{
+    shop::Settings,
+    writer::{Idempotency, Meta},
+};
+
+/// The version that a caller wants to change. It is looked at within the command, after a replay was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    if_match: Option<i64>,
+    is_missing: bool,
+}
+
+impl Expected {
+    /// The version that `If-Match` names; refused where the shop demands one and none came.
+    pub fn version(self) -> Result<Option<i64>, Failure> {
+        if self.is_missing {
+            let detail = "send `If-Match` with the `ETag` that you read";
+            return Err(Failure::new(ErrorCode::PreconditionRequired, detail));
+        }
+        Ok(self.if_match)
+    }
+}
 
 /// A command's caller and headers.
 pub struct CommandMeta {
     caller: Caller,
     headers: CommandHeaders,
+    has_if_match: bool,
     method: String,
     path: String,
 }
@@ -24,6 +47,12 @@ impl CommandMeta {
     /// The version that `If-Match` names.
     pub fn if_match(&self) -> Option<i64> {
         self.headers.if_match
+    }
+
+    /// The same under the merchant's settings, for changes of a product.
+    pub fn expected(&self, settings: Settings) -> Expected {
+        let is_missing = settings.require_if_match && !self.has_if_match;
+        Expected { if_match: self.headers.if_match, is_missing }
     }
 
     /// Refuses a caller without `scope`.
@@ -48,7 +77,8 @@ impl<S: Send + Sync> FromRequestParts<S> for CommandMeta {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Ok(CallerExt(caller)) = CallerExt::from_request_parts(parts, state).await;
         let headers = CommandHeaders::from_request_parts(parts, state).await?;
+        let has_if_match = parts.headers.contains_key(header::IF_MATCH);
         let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-        Ok(Self { caller, headers, method, path })
+        Ok(Self { caller, headers, has_if_match, method, path })
     }
 }

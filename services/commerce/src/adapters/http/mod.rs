@@ -1,14 +1,24 @@
 //! Commerce's HTTP: one file for each action, and what they share. Rules are in the domain, not here.
 
+mod add_tag;
+mod add_variant;
 mod adjust_stock;
+mod archive_product;
 mod cancel_order;
+mod catalog_wire;
 mod check;
+mod create_category;
 mod create_location;
+mod create_product;
 mod create_transfer;
 mod erase_customer;
 mod list_movements;
 mod meta;
 mod place_order;
+mod remove_tag;
+mod update_product;
+mod update_variant;
+mod variant_wire;
 
 use std::sync::Arc;
 
@@ -35,6 +45,14 @@ pub struct State {
 /// All routes of commerce.
 pub fn routes(state: State) -> OpenApiRouter {
     OpenApiRouter::new()
+        .routes(routes!(create_product::create_product))
+        .routes(routes!(update_product::update_product))
+        .routes(routes!(archive_product::archive_product))
+        .routes(routes!(add_tag::add_tag))
+        .routes(routes!(remove_tag::remove_tag))
+        .routes(routes!(add_variant::add_variant))
+        .routes(routes!(update_variant::update_variant))
+        .routes(routes!(create_category::create_category))
         .routes(routes!(adjust_stock::adjust_stock))
         .routes(routes!(create_transfer::create_transfer))
         .routes(routes!(create_location::create_location))
