@@ -92,6 +92,8 @@ pub struct Rate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RateLimitConfig {
+    /// Whether anybody is counted.
+    pub enabled: bool,
     /// With a key, counted by key.
     pub per_key: Rate,
     /// Without one, counted by address (IPv6 by its first 64 bits). A refused key counts here too.
@@ -103,6 +105,7 @@ pub struct RateLimitConfig {
 impl Default for RateLimitConfig {
     fn default() -> Self {
         Self {
+            enabled: true,
             per_key: Rate { requests: 6000, window_s: 60 },
             per_address: Rate { requests: 1200, window_s: 60 },
             exempt: Cidr::loopback(),

@@ -64,10 +64,22 @@ fn complete(paths: &mut Map<String, Value>) {
             if responses.get("default").is_none() {
                 responses["default"] = json!({"$ref": "#/components/responses/Problem"});
             }
+            refusals_are_problems(responses);
             // There is one way to show a key, whatever a service calls it.
             if operation.get("security").and_then(Value::as_array).is_some_and(|ways| !ways.is_empty()) {
                 operation.insert("security".to_owned(), json!([{"key": []}]));
             }
+        }
+    }
+}
+
+/// The services describe a refusal by its schema alone; its media type is the same for all.
+fn refusals_are_problems(responses: &mut Value) {
+    let Some(responses) = responses.as_object_mut() else { return };
+    let refusals = responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5']));
+    for content in refusals.filter_map(|(_, response)| response.get_mut("content")?.as_object_mut()) {
+        if let Some(media) = content.remove("application/json") {
+            content.insert("application/problem+json".to_owned(), media);
         }
     }
 }

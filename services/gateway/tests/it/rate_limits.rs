@@ -6,7 +6,7 @@ use crate::shop::{Shop, header, problem};
 
 fn three_a_minute() -> Config {
     let rate = Rate { requests: 3, window_s: 60 };
-    let rate_limits = RateLimitConfig { per_key: rate, per_address: rate, exempt: Vec::new() };
+    let rate_limits = RateLimitConfig { enabled: true, per_key: rate, per_address: rate, exempt: Vec::new() };
     Config { rate_limits, ..Config::default() }
 }
 
