@@ -10,5 +10,5 @@ mod sweeper;
 mod verify;
 mod writer;
 
-pub use shop::{Commerce, Deps, Settings, Shop, open};
+pub use shop::{Commerce, Deps, Settings, Shop, found, open};
 pub use sql::MIGRATIONS;

@@ -56,6 +56,8 @@ pub struct Shop {
     pub id: ShopId,
     /// Signs the cursors of its lists.
     pub cursor_key: CursorKey,
+    /// Signs the URLs of its blobs: the store is opened with it.
+    pub blob_secret: [u8; 32],
 }
 
 /// Commerce, ready to run.
@@ -70,11 +72,25 @@ pub struct Commerce {
     pub source: Arc<dyn Source>,
 }
 
+/// Brings the tables up to date and finds the shop in them, or founds it: what other parts are opened with.
+pub async fn found(db: &Db, clock: &Arc<dyn Clock>) -> Result<Shop> {
+    let (id, secret) = prepare(db, clock).await?;
+    Ok(shop(id, &secret))
+}
+
+async fn prepare(db: &Db, clock: &Arc<dyn Clock>) -> Result<(ShopId, ShopSecret)> {
+    db.migrate("commerce", sql::MIGRATIONS).await?;
+    ensure_shop(db, clock).await
+}
+
+fn shop(id: ShopId, secret: &ShopSecret) -> Shop {
+    Shop { id, cursor_key: cursor_key(secret), blob_secret: secret.derive("blob urls", &[]) }
+}
+
 /// Brings the tables up to date and puts commerce together.
 pub async fn open(deps: Deps) -> Result<Commerce> {
     let Deps { db, log, blobs, clock, settings } = deps;
-    db.migrate("commerce", sql::MIGRATIONS).await?;
-    let (id, secret) = ensure_shop(&db, &clock).await?;
+    let (id, secret) = prepare(&db, &clock).await?;
     let desk = OrderDesk { currency: settings.currency, secret: secret.clone() };
     let (writer, queue) = Writer::new(db.clone(), Arc::clone(&clock), desk);
     let queue = Arc::new(queue);
@@ -110,7 +126,7 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
         async move { db.ping().await.map_err(|error| error.to_string()) }
     });
     let service = Service { name: "commerce", routes: http::routes(state), tasks, probes: vec![probe] };
-    let shop = Shop { id, cursor_key: cursor_key(&secret) };
+    let shop = shop(id, &secret);
     Ok(Commerce {
         service,
         shop,
