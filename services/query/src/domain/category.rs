@@ -100,7 +100,13 @@ mod tests {
 
     fn category(handle: &str, parent: Option<CategoryId>, position: i64) -> CategoryDoc {
         let name = handle.to_uppercase();
-        CategoryDoc { category_id: CategoryId::new(), parent_id: parent, handle: handle.to_owned(), name, position }
+        CategoryDoc {
+            category_id: CategoryId::new(),
+            parent_id: parent,
+            handle: handle.to_owned(),
+            name,
+            position,
+        }
     }
 
     #[test]
@@ -112,8 +118,10 @@ mod tests {
         let chairs = category("chairs", Some(home.category_id), 0);
         let lost = category("lost", Some(CategoryId::new()), 3);
         let tree = CategoryTree::new([&home, &garden, &lamps, &desk, &chairs, &lost].map(Clone::clone));
-        let order: Vec<_> = tree.in_order().iter().map(|(depth, doc)| (*depth, doc.handle.as_str())).collect();
-        let expected = [(0, "garden"), (0, "home"), (1, "chairs"), (1, "lamps"), (2, "desk-lamps"), (0, "lost")];
+        let order: Vec<_> =
+            tree.in_order().iter().map(|(depth, doc)| (*depth, doc.handle.as_str())).collect();
+        let expected =
+            [(0, "garden"), (0, "home"), (1, "chairs"), (1, "lamps"), (2, "desk-lamps"), (0, "lost")];
         assert_eq!(order, expected);
         let up = tree.handles_up(&[desk.category_id, chairs.category_id]);
         assert_eq!(up, ["desk-lamps", "lamps", "home", "chairs"]);

@@ -24,14 +24,8 @@ fn tag(rest: &str) -> (&'static str, usize) {
 }
 
 fn entity(rest: &str) -> (&'static str, usize) {
-    let known = [
-        ("&amp;", "&"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-    ];
+    let known =
+        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
     known
         .iter()
         .find(|(name, _)| rest.starts_with(name))
@@ -44,7 +38,10 @@ mod tests {
 
     #[test]
     fn tags_part_words_and_entities_become_characters() {
-        assert_eq!(plain_text("<p>Red<br>lamp</p><p>5&nbsp;&lt; 6 &amp; &euro;</p>"), "Red lamp 5 < 6 & &euro;");
+        assert_eq!(
+            plain_text("<p>Red<br>lamp</p><p>5&nbsp;&lt; 6 &amp; &euro;</p>"),
+            "Red lamp 5 < 6 & &euro;"
+        );
         assert_eq!(plain_text("a < b and 2<3"), "a < b and 2<3");
         assert_eq!(plain_text("<i"), "<i");
     }

@@ -9,6 +9,7 @@ mod poison;
 mod product;
 pub mod search;
 mod stock;
+mod touched;
 
 pub use availability::Availability;
 pub use category::{CategoryDoc, CategoryTree};
@@ -17,6 +18,8 @@ pub(crate) use order::search_form;
 pub use order::{CancelledDoc, CustomerDoc, OrderDoc, OrderLineDoc, OrderStatus};
 pub use poison::Poison;
 pub use product::{
-    AttributeDoc, ImageDoc, OptionDoc, ProductDoc, ProductStatus, Sanitise, TagDoc, VariantDoc, project_product,
+    AttributeDoc, ImageDoc, OptionDoc, ProductDoc, ProductStatus, Sanitise, TagDoc, VariantDoc,
+    project_product,
 };
 pub use stock::{LevelDoc, LocationDoc, project_level};
+pub use touched::{Touched, TouchedStock};

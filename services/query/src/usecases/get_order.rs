@@ -40,7 +40,8 @@ pub async fn get_order(
     let may_see = |order: &OrderDoc| {
         asker.caller.has(Scope::OrdersRead) || order_token.is_some_and(|token| order.opens_with(token))
     };
-    let not_found = || Failure::new(ErrorCode::OrderNotFound, "no such order, or not with this `Order-Token`");
+    let not_found =
+        || Failure::new(ErrorCode::OrderNotFound, "no such order, or not with this `Order-Token`");
     let order = found.filter(may_see).ok_or_else(not_found)?;
     Ok(OrderRead::of(order, asker.caller))
 }

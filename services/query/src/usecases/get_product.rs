@@ -24,7 +24,8 @@ pub async fn get_product(readers: &Readers, asker: &Asker, id: ProductId) -> Res
     let via = asker.via();
     let found = readers.products.product(id, via).await?;
     let visible = found.filter(|entry| entry.product.is_public() || asker.caller.has(Scope::CatalogRead));
-    let entry = visible.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, format!("no product {id}")))?;
+    let entry =
+        visible.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, format!("no product {id}")))?;
     let mut available = readers.stock.availability(&[id], via).await?;
     Ok(ProductRead { entry, availability: available.remove(&id).unwrap_or_default() })
 }

@@ -75,7 +75,8 @@ pub async fn search_products(
 
 async fn index_query(readers: &Readers, request: SearchRequest) -> Result<IndexQuery> {
     let mut conditions = vec![Condition::Status(vec![request.status.as_str().to_owned()])];
-    conditions.extend(request.tags.into_iter().map(|term| Condition::Any(Facet::Tag(term.name), term.values)));
+    conditions
+        .extend(request.tags.into_iter().map(|term| Condition::Any(Facet::Tag(term.name), term.values)));
     if let Some(category) = request.category {
         let handle = category_handle(readers, category).await?;
         conditions.push(Condition::Any(Facet::Category, vec![handle]));

@@ -27,7 +27,8 @@ pub enum Facet {
 pub const PRICE_BOUNDS_MAJOR: [i64; 9] = [0, 5, 10, 25, 50, 100, 250, 500, 1000];
 
 const MAX_FACETS: usize = 20;
-const EXPECTED: &str = "expected some of vendor, type, category, price, inStock, tag.<name>, attribute.<name>";
+const EXPECTED: &str =
+    "expected some of vendor, type, category, price, inStock, tag.<name>, attribute.<name>";
 
 impl Facet {
     /// Reads a comma-separated list; a facet named twice is counted once.

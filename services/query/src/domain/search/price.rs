@@ -16,7 +16,8 @@ pub struct PriceRange {
 impl PriceRange {
     /// Reads `10..20`, `10..`, `..20`; a single price is `10..10`.
     pub fn parse(text: &str, currency: Currency) -> Result<Self> {
-        let malformed = || refuse("price", "malformed", "expected a range such as `10..20`, `10..` or `..20`");
+        let malformed =
+            || refuse("price", "malformed", "expected a range such as `10..20`, `10..` or `..20`");
         let (from, to) = text.split_once("..").ok_or_else(malformed)?;
         let end = |text: &str| match text {
             "" => Ok(None),

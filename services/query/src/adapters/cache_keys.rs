@@ -1,0 +1,64 @@
+//! Names of cached reads, and the counting of hits and misses. When a key is dropped is the invalidator's.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use mercato_engines::cache::Cache;
+use mercato_kernel::{ProductId, Result};
+
+/// A public product.
+pub fn product(id: ProductId) -> String {
+    format!("product:{id}")
+}
+
+/// What can be bought of a product.
+pub fn inventory(id: ProductId) -> String {
+    format!("inventory:{id}")
+}
+
+/// The first page of products that have one tag.
+pub fn tag(name: &str, value: &str) -> String {
+    format!("products:tag:{name}:{value}")
+}
+
+/// Any other search; `digest` names the query and the state of the index.
+pub fn search(digest: &str) -> String {
+    format!("search:{digest}")
+}
+
+/// A fill that is counted: a key whose fill ran was a miss.
+pub struct CountedFill<F> {
+    kind: &'static str,
+    fill: F,
+}
+
+/// Counts under `kind`.
+pub fn counted_fill<F>(kind: &'static str, fill: F) -> CountedFill<F>
+where
+    F: Future<Output = Result<Bytes>> + Send,
+{
+    CountedFill { kind, fill }
+}
+
+impl<F: Future<Output = Result<Bytes>> + Send> CountedFill<F> {
+    /// The value under `key`, filled where it is missing.
+    pub async fn run(self, cache: &dyn Cache, key: &str, ttl: Duration) -> Result<Bytes> {
+        let missed = AtomicBool::new(false);
+        let fill = async {
+            missed.store(true, Ordering::Relaxed);
+            self.fill.await
+        };
+        let answer = cache.get_or_fill(key, ttl, Box::pin(fill)).await;
+        count(self.kind, !missed.load(Ordering::Relaxed));
+        answer
+    }
+}
+
+/// Counts one look into the cache.
+pub fn count(kind: &'static str, hit: bool) {
+    let name = if hit { "mercato_cache_hits_total" } else { "mercato_cache_misses_total" };
+    metrics::counter!(name, "kind" => kind).increment(1);
+}

@@ -1,0 +1,116 @@
+//! Reads the products model. The cache before single products is the only one here.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use mercato_engines::{
+    cache::SharedCache,
+    documents::{Filter, ListQuery, Order, SharedDocuments},
+};
+use mercato_kernel::{CategoryId, ErrorCode, Failure, ProductId, Result};
+use serde_json::{Value, json};
+
+use super::{PRODUCTS, decode, decode_some, read::all};
+use crate::{
+    adapters::cache_keys::{self, counted_fill},
+    domain::{CategoryDoc, CategoryTree, ProductDoc},
+    ports::{CatalogEntry, ProductList, Products, Via},
+};
+
+const TTL: Duration = Duration::from_hours(1);
+
+/// The products model, read from the documents store.
+pub struct ProductReader {
+    /// Where the model is.
+    pub documents: SharedDocuments,
+    /// Keeps public products.
+    pub cache: SharedCache,
+}
+
+impl ProductReader {
+    async fn entries(&self, found: Vec<Option<ProductDoc>>) -> Result<Vec<Option<CatalogEntry>>> {
+        let ids: BTreeSet<CategoryId> =
+            found.iter().flatten().flat_map(|product| product.category_ids.iter().copied()).collect();
+        let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let stored = if keys.is_empty() {
+            Vec::new()
+        } else {
+            self.documents.get(&PRODUCTS, "categories", &keys).await?
+        };
+        let categories: Vec<Option<CategoryDoc>> = decode_some(stored)?;
+        let by_id: HashMap<CategoryId, CategoryDoc> =
+            categories.into_iter().flatten().map(|category| (category.category_id, category)).collect();
+        let entry = |product: ProductDoc| {
+            let categories = product.category_ids.iter().filter_map(|id| by_id.get(id).cloned()).collect();
+            CatalogEntry { product, categories }
+        };
+        Ok(found.into_iter().map(|product| product.map(entry)).collect())
+    }
+
+    async fn one(&self, id: ProductId) -> Result<Option<CatalogEntry>> {
+        Ok(self.products(&[id]).await?.pop().flatten())
+    }
+
+    /// A product that is not public is answered as missing here, so that it is never kept.
+    async fn public(&self, id: ProductId) -> Result<Bytes> {
+        let entry = self.one(id).await?.filter(|entry| entry.product.is_public());
+        let entry = entry.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, "no such product"))?;
+        serde_json::to_vec(&entry).map(Bytes::from).map_err(Failure::internal)
+    }
+}
+
+#[async_trait]
+impl Products for ProductReader {
+    async fn product(&self, id: ProductId, via: Via) -> Result<Option<CatalogEntry>> {
+        if via == Via::Model {
+            return self.one(id).await;
+        }
+        let fill = counted_fill("product", self.public(id));
+        match fill.run(self.cache.as_ref(), &cache_keys::product(id), TTL).await {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(Failure::internal),
+            Err(failure) if failure.code == ErrorCode::ProductNotFound => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<CatalogEntry>>> {
+        let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let found = self.documents.get(&PRODUCTS, "products", &keys).await?;
+        self.entries(decode_some(found)?).await
+    }
+
+    async fn product_of_sku(&self, sku: &str) -> Result<Option<ProductId>> {
+        let found = self.documents.get(&PRODUCTS, "skus", &[sku.to_owned()]).await?.pop().flatten();
+        let id = found.and_then(|document| document.body["productId"].as_str()?.parse().ok());
+        Ok(id)
+    }
+
+    async fn list_products(&self, list: &ProductList) -> Result<Vec<CatalogEntry>> {
+        let handle = list.handle.as_ref().map(|handle| Filter::Eq("handle", json!(handle)));
+        let status = list.status.map(|status| Filter::Eq("status", json!(status.as_str())));
+        let query = ListQuery {
+            filters: handle.into_iter().chain(status).collect(),
+            order: Order::default(),
+            after: list.after.map(|id| (Value::Null, id.to_string())),
+            limit: list.limit,
+        };
+        let page = self.documents.list(&PRODUCTS, "products", &query).await?;
+        let products: Result<Vec<Option<ProductDoc>>> =
+            page.into_iter().map(|document| decode(document).map(Some)).collect();
+        Ok(self.entries(products?).await?.into_iter().flatten().collect())
+    }
+
+    async fn category(&self, id: CategoryId) -> Result<Option<CategoryDoc>> {
+        let found = self.documents.get(&PRODUCTS, "categories", &[id.to_string()]).await?;
+        found.into_iter().flatten().next().map(decode).transpose()
+    }
+
+    async fn categories(&self) -> Result<CategoryTree> {
+        let categories: Vec<CategoryDoc> = all(self.documents.as_ref(), &PRODUCTS, "categories", &[]).await?;
+        Ok(CategoryTree::new(categories))
+    }
+}

@@ -1,0 +1,72 @@
+//! Reads the stock model: levels added up by product and variant, and locations.
+
+use std::{collections::HashMap, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use mercato_engines::{
+    cache::SharedCache,
+    documents::{Filter, SharedDocuments},
+};
+use mercato_kernel::{Failure, ProductId, Result};
+use serde_json::json;
+
+use super::{STOCK, read::all};
+use crate::{
+    adapters::cache_keys::{self, counted_fill},
+    domain::{Availability, LevelDoc, LocationDoc},
+    ports::{Stock, Via},
+};
+
+const TTL: Duration = Duration::from_hours(1);
+/// How many products one list of levels is about: databases bound the parameters of a statement.
+const CHUNK: usize = 200;
+
+/// The stock model, read from the documents store.
+pub struct StockReader {
+    /// Where the model is.
+    pub documents: SharedDocuments,
+    /// Keeps what can be bought of single products.
+    pub cache: SharedCache,
+}
+
+impl StockReader {
+    async fn levels(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Availability>> {
+        let mut available: HashMap<ProductId, Availability> = HashMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let ids = chunk.iter().map(|id| json!(id)).collect();
+            let levels: Vec<LevelDoc> =
+                all(self.documents.as_ref(), &STOCK, "levels", &[Filter::In("productId", ids)]).await?;
+            for level in &levels {
+                available.entry(level.product_id).or_default().add(level);
+            }
+        }
+        Ok(available)
+    }
+
+    async fn cached(&self, id: ProductId) -> Result<Availability> {
+        let fill = counted_fill("inventory", async {
+            let availability = self.levels(&[id]).await?.remove(&id).unwrap_or_default();
+            serde_json::to_vec(&availability).map(Bytes::from).map_err(Failure::internal)
+        });
+        let bytes = fill.run(self.cache.as_ref(), &cache_keys::inventory(id), TTL).await?;
+        serde_json::from_slice(&bytes).map_err(Failure::internal)
+    }
+}
+
+#[async_trait]
+impl Stock for StockReader {
+    async fn availability(&self, ids: &[ProductId], via: Via) -> Result<HashMap<ProductId, Availability>> {
+        match (ids, via) {
+            ([], _) => Ok(HashMap::new()),
+            ([one], Via::Cache) => Ok(HashMap::from([(*one, self.cached(*one).await?)])),
+            _ => self.levels(ids).await,
+        }
+    }
+
+    async fn locations(&self) -> Result<Vec<LocationDoc>> {
+        let mut locations: Vec<LocationDoc> = all(self.documents.as_ref(), &STOCK, "locations", &[]).await?;
+        locations.sort_by(|a, b| (a.priority, &a.handle).cmp(&(b.priority, &b.handle)));
+        Ok(locations)
+    }
+}

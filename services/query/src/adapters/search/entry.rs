@@ -1,0 +1,91 @@
+//! What the index holds of a product. The count of its stock is not in it, only whether there is any.
+
+use std::collections::BTreeMap;
+
+use mercato_engines::search::{Field, FieldKind, Schema, SearchDocument, Value};
+
+use crate::domain::{CategoryTree, ProductDoc, plain_text};
+
+const fn text(name: &'static str, boost_percent: u32) -> Field {
+    Field { name, kind: FieldKind::Text { language: "en", boost_percent } }
+}
+
+const fn field(name: &'static str, kind: FieldKind) -> Field {
+    Field { name, kind }
+}
+
+/// The index of products.
+pub static SEARCH_SCHEMA: Schema = Schema {
+    name: "products",
+    version: 1,
+    fields: &[
+        text("name", 400),
+        text("codes", 300),
+        text("labels", 150),
+        text("description", 100),
+        field("vendor", FieldKind::Keyword),
+        field("type", FieldKind::Keyword),
+        field("category", FieldKind::Keyword),
+        field("sku", FieldKind::Keyword),
+        field("status", FieldKind::Keyword),
+        field("inStock", FieldKind::Keyword),
+        field("nameOrder", FieldKind::Keyword),
+        field("tag", FieldKind::KeywordMap),
+        field("attribute", FieldKind::KeywordMap),
+        field("price", FieldKind::Int),
+        field("created", FieldKind::Int),
+        field("updated", FieldKind::Int),
+    ],
+};
+
+/// How much of a name decides its place in a list.
+const NAME_ORDER_CHARS: usize = 128;
+
+/// The product as the index holds it.
+pub fn search_document(product: &ProductDoc, categories: &CategoryTree, in_stock: bool) -> SearchDocument {
+    let skus: Vec<String> = product.variants.iter().map(|variant| variant.sku.clone()).collect();
+    let barcodes = product.variants.iter().filter_map(|variant| variant.barcode.clone());
+    let codes = skus.iter().cloned().chain(barcodes).collect();
+    let tags = product.tags.iter().map(|tag| (&tag.name, &tag.value));
+    let attributes = product.attributes.iter().map(|attribute| (&attribute.name, &attribute.value));
+    let name_order = product.name.trim().to_lowercase().chars().take(NAME_ORDER_CHARS).collect();
+    let texts = [
+        ("name", vec![product.name.clone()]),
+        ("codes", codes),
+        ("labels", labels(product)),
+        ("description", vec![plain_text(&product.description)]),
+        ("vendor", product.vendor.iter().cloned().collect()),
+        ("type", product.kind.iter().cloned().collect()),
+        ("category", categories.handles_up(&product.category_ids)),
+        ("sku", skus),
+        ("status", vec![product.status.as_str().to_owned()]),
+        ("inStock", vec![in_stock.to_string()]),
+        ("nameOrder", vec![name_order]),
+    ];
+    let mut fields: BTreeMap<&'static str, Value> =
+        texts.into_iter().map(|(name, values)| (name, Value::Texts(values))).collect();
+    fields.insert("tag", Value::TextMap(by_name(tags)));
+    fields.insert("attribute", Value::TextMap(by_name(attributes)));
+    let prices = product.variants.iter().map(|variant| variant.price.amount_minor).collect();
+    fields.insert("price", Value::Ints(prices));
+    fields.insert("created", Value::Ints(vec![product.created]));
+    fields.insert("updated", Value::Ints(vec![product.updated]));
+    SearchDocument { id: product.product_id.to_string(), version: product.version, fields }
+}
+
+/// Short words about the product beside its name: vendor, type, tags.
+fn labels(product: &ProductDoc) -> Vec<String> {
+    let own = product.vendor.iter().chain(&product.kind).cloned();
+    own.chain(product.tags.iter().map(|tag| tag.value.clone())).collect()
+}
+
+fn by_name<'a>(pairs: impl Iterator<Item = (&'a String, &'a String)>) -> BTreeMap<String, Vec<String>> {
+    let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in pairs {
+        let values = map.entry(name.clone()).or_default();
+        if !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
+    map
+}
