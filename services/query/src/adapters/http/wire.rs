@@ -332,9 +332,10 @@ impl From<&OrderRead> for OrderWire {
             created: from_micros(order.created).to_string(),
             imported: order.imported.map(|time| from_micros(time).to_string()),
             cancelled,
-            customer: match read.shows_customer {
-                true => Shown::Yes(order.customer.as_ref().map(customer)),
-                false => Shown::No,
+            customer: if read.shows_customer {
+                Shown::Yes(order.customer.as_ref().map(customer))
+            } else {
+                Shown::No
             },
             version: order.version,
         }
