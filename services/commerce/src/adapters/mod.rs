@@ -2,6 +2,7 @@
 
 mod http;
 mod numbers;
+mod pictures;
 mod relay;
 mod sealing;
 mod shop;

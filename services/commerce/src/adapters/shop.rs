@@ -12,8 +12,8 @@ use mercato_http_kit::{Probe, Service, Task};
 use mercato_kernel::{Clock, Currency, CursorKey, EventId, LocationId, Result, ShopId};
 
 use super::{
-    http, numbers::OrderNumbers, relay::Relay, sealing::CustomerKeys, sql, sweeper, verify::CommerceSource,
-    writer::Writer,
+    http, numbers::OrderNumbers, pictures::Pictures, relay::Relay, sealing::CustomerKeys, sql, sweeper,
+    verify::CommerceSource, writer::Writer,
 };
 use crate::{
     domain::sealing::{ShopSecret, random_bytes},
@@ -99,6 +99,7 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
         numbers: Arc::new(OrderNumbers::new(db.clone())),
         db: db.clone(),
         blobs,
+        pictures: Pictures::default(),
         clock: Arc::clone(&clock),
         secret: secret.clone(),
         settings,

@@ -12,12 +12,14 @@ mod create_location;
 mod create_product;
 mod create_transfer;
 mod erase_customer;
+mod get_image;
 mod list_movements;
 mod meta;
 mod place_order;
 mod remove_tag;
 mod update_product;
 mod update_variant;
+mod upload_image;
 mod variant_wire;
 
 use std::sync::Arc;
@@ -26,7 +28,7 @@ use mercato_engines::{blobs::SharedBlobs, db::Db};
 use mercato_kernel::{Clock, CursorKey};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{numbers::OrderNumbers, shop::Settings, writer::Writer};
+use super::{numbers::OrderNumbers, pictures::Pictures, shop::Settings, writer::Writer};
 use crate::domain::sealing::ShopSecret;
 
 /// What the actions work with.
@@ -36,6 +38,7 @@ pub struct State {
     pub numbers: Arc<OrderNumbers>,
     pub db: Db,
     pub blobs: SharedBlobs,
+    pub pictures: Pictures,
     pub clock: Arc<dyn Clock>,
     pub secret: ShopSecret,
     pub settings: Settings,
@@ -53,6 +56,8 @@ pub fn routes(state: State) -> OpenApiRouter {
         .routes(routes!(add_variant::add_variant))
         .routes(routes!(update_variant::update_variant))
         .routes(routes!(create_category::create_category))
+        .routes(routes!(upload_image::upload_image))
+        .routes(routes!(get_image::get_image))
         .routes(routes!(adjust_stock::adjust_stock))
         .routes(routes!(create_transfer::create_transfer))
         .routes(routes!(create_location::create_location))

@@ -5,6 +5,7 @@ mod inventory;
 mod orders;
 pub mod outbox;
 
+pub use catalog::{image, image_of};
 use mercato_contracts::Event;
 use mercato_engines::{
     EngineError,

@@ -1,6 +1,6 @@
 //! The images' table. The files themselves lie in the blobs.
 
-use mercato_engines::db::{Row, Sql, Tx, Value};
+use mercato_engines::db::{Db, Row, Sql, Tx, Value};
 use mercato_kernel::{ImageId, Timestamp};
 
 use super::super::column;
@@ -20,18 +20,30 @@ pub(super) async fn find(tx: &mut Tx, ids: &[ImageId]) -> StoreResult<Vec<Image>
         return Ok(Vec::new());
     }
     let ids = ids.iter().map(|id| id.uuid()).collect();
-    tx.fetch(FIND, vec![Value::Uuids(ids)]).await?.iter().map(image).collect()
+    tx.fetch(FIND, vec![Value::Uuids(ids)]).await?.iter().map(read).collect()
 }
 
+const OF: &str = "SELECT id, media_type, width, height, size_bytes, content_hash, blob_name FROM images WHERE content_hash = $1";
+
 pub(super) async fn of(tx: &mut Tx, content_hash: [u8; 32]) -> StoreResult<Option<Image>> {
-    let sql = "SELECT id, media_type, width, height, size_bytes, content_hash, blob_name FROM images \
-               WHERE content_hash = $1";
-    let row = tx.fetch_optional(sql, vec![content_hash.to_vec().into()]).await?;
-    row.as_ref().map(image).transpose()
+    let row = tx.fetch_optional(OF, vec![content_hash.to_vec().into()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The image of these bytes, outside a transaction.
+pub async fn image_of(db: &Db, content_hash: [u8; 32]) -> StoreResult<Option<Image>> {
+    let row = db.fetch_optional(OF, vec![content_hash.to_vec().into()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The image of this id, outside a transaction.
+pub async fn image(db: &Db, id: ImageId) -> StoreResult<Option<Image>> {
+    let row = db.fetch_optional(FIND, vec![Value::Uuids(vec![id.uuid()])]).await?;
+    row.as_ref().map(read).transpose()
 }
 
 /// An image from the columns that this module selects.
-pub(super) fn image(row: &Row) -> StoreResult<Image> {
+fn read(row: &Row) -> StoreResult<Image> {
     let hash: Vec<u8> = column(row, 5)?;
     Ok(Image {
         id: ImageId(column(row, 0)?),

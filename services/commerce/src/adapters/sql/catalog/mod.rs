@@ -10,6 +10,8 @@ use async_trait::async_trait;
 use mercato_engines::db::{ColumnKind, InsertMany, Sql, Value};
 use mercato_kernel::{ImageId, ProductId, TagId, Timestamp};
 
+pub use images::{image, image_of};
+
 use super::{SqlUnit, column, word};
 use crate::{
     domain::{Category, CategoryKey, Image, NewTag, Product, ProductHead, Tag},

@@ -1,0 +1,70 @@
+//! `GET /images/{imageId}`: the file as it was uploaded. Scaled widths come later; until then each serves it too.
+
+use axum::{
+    extract::State as Extract,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use mercato_http_kit::{HttpResult, Id, Params, ProblemDocument};
+use mercato_kernel::{ErrorCode, Failure, FieldError, ImageId};
+
+use super::{State, upload_image::hex};
+use crate::{adapters::sql, domain::Image};
+
+/// The widths that may be asked for.
+const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
+
+/// Serves a picture
+///
+/// Public, and immutable: the same id is always the same file.
+#[utoipa::path(get, path = "/images/{image_id}", tag = "catalog",
+    params(("image_id" = uuid::Uuid, Path, description = "The image"),
+        ("w" = Option<u32>, Query, description = "Pixels across: 320, 640, 960, 1280 or 1920")),
+    responses((status = 200, description = "The file", content_type = "image/*", body = Vec<u8>),
+        (status = 304, description = "The caller has it"),
+        (status = "4XX", description = "Refused", body = ProblemDocument)))]
+pub async fn get_image(
+    Extract(state): Extract<State>,
+    Id(id): Id<ImageId>,
+    headers: HeaderMap,
+    mut params: Params,
+) -> HttpResult<Response> {
+    let width = params.parsed::<u32>("w", "one of 320, 640, 960, 1280, 1920")?;
+    params.finish()?;
+    if width.is_some_and(|width| !WIDTHS.contains(&width)) {
+        let error = FieldError::new("w", "out_of_range", "expected one of 320, 640, 960, 1280, 1920");
+        return Err(Failure::new(ErrorCode::InvalidParameter, "the width is none").with_error(error).into());
+    }
+    let missing = || Failure::new(ErrorCode::ImageNotFound, "there is no such image");
+    let image = sql::image(&state.db, id).await.map_err(Failure::from)?.ok_or_else(missing)?;
+    let tag = format!("\"{}\"", &hex(&image.content_hash)[..32]);
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line, &tag));
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let lost = || Failure::internal(format!("the blob {} is gone", image.blob_name));
+        state.blobs.get(&image.blob_name, None).await?.ok_or_else(lost)?.into_response()
+    };
+    set_headers(response.headers_mut(), &image, &tag);
+    Ok(response)
+}
+
+/// Whether a line of `If-None-Match` names `tag`, a weakened one too.
+fn names(line: &HeaderValue, tag: &str) -> bool {
+    let Ok(line) = line.to_str() else { return false };
+    line.split(',')
+        .map(|known| known.trim().trim_start_matches("W/"))
+        .any(|known| known == tag || known == "*")
+}
+
+fn set_headers(headers: &mut HeaderMap, image: &Image, tag: &str) {
+    let mut set = |name: HeaderName, text: &str| {
+        headers.insert(name, HeaderValue::from_str(text).expect("media types and hashes are plain ASCII"));
+    };
+    set(header::CONTENT_TYPE, &image.media_type);
+    set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    set(header::ETAG, tag);
+    // A file stays what it was examined as, whatever a browser may see in it.
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+}
