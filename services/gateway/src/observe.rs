@@ -31,6 +31,9 @@ impl Drop for InFlight {
     }
 }
 
+/// What machines ask all the time.
+const OPERATION: [&str; 5] = ["/health", "/health/live", "/health/ready", "/actuator/health", "/metrics"];
+
 /// Names a request, and tells of it when it is answered.
 pub(crate) async fn observe(
     State(trusted): State<Arc<Vec<Cidr>>>,
@@ -58,7 +61,12 @@ pub(crate) async fn observe(
     ::metrics::counter!("mercato_http_requests_total", &counted).increment(1);
     let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     span.in_scope(|| {
-        tracing::info!(target: "mercato::access", method, path, status, duration_us, %client, caller, "answered");
+        // Machines that look whether we are well ask every few seconds.
+        if OPERATION.contains(&path.as_str()) && status < 400 {
+            tracing::debug!(target: "mercato::access", method, path, status, duration_us, %client, caller, "answered");
+        } else {
+            tracing::info!(target: "mercato::access", method, path, status, duration_us, %client, caller, "answered");
+        }
     });
     for (name, text) in [("x-request-id", context.request_id), ("traceparent", context.traceparent)] {
         if let Ok(value) = HeaderValue::try_from(text) {

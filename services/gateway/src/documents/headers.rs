@@ -2,8 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
+/// Commands that keep no record of their answers and have no version: keys, since a record would keep the key's text,
+/// and work that streams its progress.
+const WITHOUT_RECORDS: [&str; 3] =
+    ["/api/commands/keys", "/api/commands/verify", "/api/commands/read-models"];
+
 /// Adds the headers of the path's kind to an operation.
 pub(super) fn describe(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    if WITHOUT_RECORDS.iter().any(|prefix| path.starts_with(prefix)) {
+        return;
+    }
     if path.starts_with("/api/commands/") {
         let taken: &[&str] =
             if method == "post" { &["IdempotencyKey"] } else { &["IdempotencyKey", "IfMatch"] };

@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document: what the services say of themselves, and what is the same for all of them.
 
+use http::StatusCode;
 use mercato_http_kit::ProblemDocument;
 use mercato_kernel::ErrorCode;
 use serde_json::{Map, Value, json};
@@ -37,6 +38,7 @@ pub fn openapi(described: &OpenApi) -> Value {
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }});
     add_schemas(components);
+    drop_null_defaults(&mut document["components"]["schemas"]);
     if let Some(paths) = document["paths"].as_object_mut() {
         complete(paths);
     }
@@ -54,6 +56,18 @@ fn add_schemas(components: &mut Value) {
     components["schemas"]["Problem"]["properties"]["code"]["enum"] = json!(codes);
 }
 
+/// `serde(default)` on an optional field is described as `default: null`, which the field's own type often forbids.
+fn drop_null_defaults(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            members.retain(|name, member| name != "default" || !member.is_null());
+            members.values_mut().for_each(drop_null_defaults);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_null_defaults),
+        _ => {}
+    }
+}
+
 fn complete(paths: &mut Map<String, Value>) {
     for (path, item) in paths {
         let Some(item) = item.as_object_mut() else { continue };
@@ -65,6 +79,7 @@ fn complete(paths: &mut Map<String, Value>) {
                 responses["default"] = json!({"$ref": "#/components/responses/Problem"});
             }
             refusals_are_problems(responses);
+            describe_bare(responses);
             // There is one way to show a key, whatever a service calls it.
             if operation.get("security").and_then(Value::as_array).is_some_and(|ways| !ways.is_empty()) {
                 operation.insert("security".to_owned(), json!([{"key": []}]));
@@ -80,6 +95,21 @@ fn refusals_are_problems(responses: &mut Value) {
     for content in refusals.filter_map(|(_, response)| response.get_mut("content")?.as_object_mut()) {
         if let Some(media) = content.remove("application/json") {
             content.insert("application/problem+json".to_owned(), media);
+        }
+    }
+}
+
+/// OpenAPI 3.1 wants a description of each answer; where a service gives none, the status's own words stand in.
+fn describe_bare(responses: &mut Value) {
+    let Some(responses) = responses.as_object_mut() else { return };
+    for (status, response) in responses {
+        let Some(response) = response.as_object_mut() else { continue };
+        let bare = !response.contains_key("$ref")
+            && response.get("description").and_then(Value::as_str).is_none_or(str::is_empty);
+        if bare {
+            let code = status.parse().ok().and_then(|code: u16| StatusCode::from_u16(code).ok());
+            let words = code.and_then(|code| code.canonical_reason()).unwrap_or("An answer");
+            response.insert("description".to_owned(), json!(words));
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::{domain::NewKey, usecases};
 #[schema(as = CreateKey)]
 pub(super) struct Wire {
     /// `admin`, `staff` or `reader`.
-    #[schema(required, example = "staff")]
+    #[schema(required, value_type = String, example = "staff")]
     role: Option<String>,
     /// What to call it.
     name: Option<String>,
@@ -55,7 +55,7 @@ const MAX_DAYS: i64 = 3650;
 /// Needs the scope `keys:manage`. The key's text is shown in this answer only.
 #[utoipa::path(
     post, path = "/api/commands/keys", tag = "keys", security(("key" = [])), request_body = Wire,
-    responses((status = 201, body = Created))
+    responses((status = 201, description = "Made", body = Created))
 )]
 pub(super) async fn create_key(
     extract::State(state): extract::State<Arc<State>>,
@@ -110,7 +110,7 @@ fn expiry(wire: &Wire, now: Timestamp) -> Result<Option<Timestamp>, FieldError> 
     match (wire.expires_in_days, wire.expires_at.as_deref()) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => {
-            Err(FieldError::new("/expiresAt", "conflict", "give `expiresInDays` or `expiresAt`, not both"))
+            Err(FieldError::new("/expiresAt", "conflicting", "give `expiresInDays` or `expiresAt`, not both"))
         }
         (None, Some(text)) => text.parse().map(Some).map_err(|_| {
             FieldError::new("/expiresAt", "invalid", "expected a time such as 2030-01-31T12:00:00Z")

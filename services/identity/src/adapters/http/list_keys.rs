@@ -33,7 +33,7 @@ const LIST: &str = "keys";
         ("limit" = Option<u32>, Query, description = "1 to 200, 20 unless said"),
         ("cursor" = Option<String>, Query, description = "`next` of the page before"),
     ),
-    responses((status = 200, body = KeyPage))
+    responses((status = 200, description = "A page of keys", body = KeyPage))
 )]
 pub(super) async fn list_keys(
     extract::State(state): extract::State<Arc<State>>,

@@ -36,7 +36,7 @@ pub(super) struct Revoked {
 #[utoipa::path(
     delete, path = "/api/commands/keys/{keyId}", tag = "keys", security(("key" = [])),
     params(("keyId" = uuid::Uuid, Path, description = "The key's id")),
-    responses((status = 200, body = Revoked))
+    responses((status = 200, description = "Revoked", body = Revoked))
 )]
 pub(super) async fn revoke_key(
     extract::State(state): extract::State<Arc<State>>,
