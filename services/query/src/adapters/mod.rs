@@ -13,6 +13,7 @@ mod progress;
 mod rebuild;
 mod replays;
 mod search;
+mod verify;
 
 pub use consumer::ParkedDoc;
 pub use models::{OPERATIONS, ORDERS, PRODUCTS, STOCK};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mercato_contracts::api::PersonalData;
+use mercato_contracts::{api::PersonalData, verify::ReadSide};
 use mercato_engines::{cache::SharedCache, documents::SharedDocuments, log::SharedLog, search::SharedSearch};
 use mercato_http_kit::{Probe, Service, Task};
 use mercato_kernel::{Clock, Currency, CursorKey, Result, ShopId};
@@ -19,6 +19,7 @@ use super::{
     progress::Progress,
     rebuild::Rebuilds,
     search::{Follower, IndexReader, IndexState},
+    verify::ReadModels,
 };
 use crate::usecases::Readers;
 
@@ -52,6 +53,8 @@ pub struct Query {
     pub rebuilds: Arc<Rebuilds>,
     /// Reads the models, for who is in the same process.
     pub readers: Readers,
+    /// The models and the index, for `verify`.
+    pub read_side: Arc<dyn ReadSide>,
 }
 
 /// Makes the models where there are none, and puts the service together. Nothing runs until its tasks do.
@@ -115,7 +118,8 @@ pub async fn open(deps: Deps) -> Result<Query> {
         tasks: tasks(&consumers, follower, invalidator, Arc::clone(&rebuilds), closing),
         probes: probes(&deps),
     };
-    Ok(Query { service, rebuilds, readers })
+    let read_side = read_side(&deps);
+    Ok(Query { service, rebuilds, readers, read_side })
 }
 
 async fn invalidator(
@@ -133,6 +137,16 @@ async fn invalidator(
     };
     invalidator.begin().await?;
     Ok(Arc::new(invalidator))
+}
+
+fn read_side(deps: &Deps) -> Arc<dyn ReadSide> {
+    Arc::new(ReadModels {
+        documents: Arc::clone(&deps.documents),
+        search: Arc::clone(&deps.search),
+        log: Arc::clone(&deps.log),
+        sanitise: ammonia::clean,
+        indexed: Mutex::default(),
+    })
 }
 
 fn feed(deps: &Deps) -> Feed {

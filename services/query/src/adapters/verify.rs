@@ -1,0 +1,209 @@
+//! The read side's answers to `verify`: the models and the index held against pages of the source.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use mercato_contracts::{
+    Payload, Topic, v1,
+    verify::{Differences, ReadSide, SourceOrder},
+};
+use mercato_engines::{
+    documents::{Copy, Document, Filter, ListQuery, Model, SharedDocuments},
+    log::{Position, SharedLog},
+    search::SharedSearch,
+};
+use mercato_kernel::{Failure, Result};
+use serde_json::Value;
+use tokio::{sync::Mutex, time::Instant};
+use uuid::Uuid;
+
+use super::{
+    models::{ORDERS, PARKED, PRODUCTS, STOCK, documents_model},
+    progress::topics_of,
+};
+use crate::{
+    domain::{OrderDoc, Sanitise, project_level, project_product},
+    ports::ReadModel,
+};
+
+const POLL: Duration = Duration::from_millis(50);
+/// How many parked letters are read at once.
+const PARKED_PAGE: usize = 1000;
+
+/// The models and the index, as `verify` asks them.
+pub struct ReadModels {
+    /// Where the models are.
+    pub documents: SharedDocuments,
+    /// The index of this process.
+    pub search: SharedSearch,
+    /// What all are made from.
+    pub log: SharedLog,
+    /// How descriptions are made safe to show.
+    pub sanitise: Sanitise,
+    /// The index's versions, read once for all pages of one comparison.
+    pub indexed: Mutex<Arc<HashMap<String, i64>>>,
+}
+
+#[async_trait]
+impl ReadSide for ReadModels {
+    async fn catch_up(&self, limit_ms: u64) -> Result<Vec<String>> {
+        let deadline = Instant::now() + Duration::from_millis(limit_ms);
+        let mut heads = HashMap::new();
+        for model in ReadModel::ALL {
+            let topics: Vec<&str> = topics_of(*model).iter().map(|topic| Topic::as_str(*topic)).collect();
+            heads.insert(*model, self.log.head(&topics).await?);
+        }
+        loop {
+            let mut behind = Vec::new();
+            for model in ReadModel::ALL {
+                if !self.position(*model).await?.covers(&heads[model]) {
+                    behind.push(model.as_str().to_owned());
+                }
+            }
+            if behind.is_empty() || Instant::now() >= deadline {
+                *self.indexed.lock().await = Arc::new(self.search.versions().await?.into_iter().collect());
+                return Ok(behind);
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    async fn compare_products(&self, source: &[v1::Product]) -> Result<Differences> {
+        let ids: Vec<String> = source.iter().map(|product| product.product_id.clone()).collect();
+        let found = self.documents.get(&PRODUCTS, "products", &ids).await?;
+        compare(source, &ids, found, |product| {
+            let created = Payload::from(v1::ProductCreated { product: Some(product.clone()) });
+            let expected = project_product(None, &created, self.sanitise).map_err(|poison| poison.0)?;
+            serde_json::to_value(expected)
+                .map(|body| (product.version, body))
+                .map_err(|error| error.to_string())
+        })
+    }
+
+    async fn compare_index(&self, source: &[v1::Product]) -> Result<Differences> {
+        let indexed = Arc::clone(&*self.indexed.lock().await);
+        let mut differences = Differences::default();
+        for product in source {
+            let why = match indexed.get(&product.product_id) {
+                None => "is not in the index".to_owned(),
+                Some(version) if *version < product.version => {
+                    format!("is indexed at version {version}, not {}", product.version)
+                }
+                Some(_) => continue,
+            };
+            differences.wrong.push((uuid(&product.product_id), why));
+        }
+        Ok(differences)
+    }
+
+    async fn compare_stock(&self, source: &[v1::StockLevel]) -> Result<Differences> {
+        let ids: Vec<String> = source.iter().map(|level| level.stock_id.clone()).collect();
+        let found = self.documents.get(&STOCK, "levels", &ids).await?;
+        compare(source, &ids, found, |level| {
+            let expected = project_level(None, level).map_err(|poison| poison.0)?;
+            serde_json::to_value(expected)
+                .map(|body| (level.version, body))
+                .map_err(|error| error.to_string())
+        })
+    }
+
+    async fn compare_orders(&self, source: &[SourceOrder]) -> Result<Differences> {
+        let ids: Vec<String> = source.iter().map(|order| order.created.order_id.clone()).collect();
+        let mut found = self.documents.get(&ORDERS, "orders", &ids).await?;
+        for document in found.iter_mut().flatten() {
+            set_aside(&mut document.body, OF_THE_EVENT_ALONE);
+        }
+        compare(source, &ids, found, |order| {
+            let expected = OrderDoc::created(&order.created, None).map_err(|poison| poison.0)?;
+            let mut body = serde_json::to_value(expected).map_err(|error| error.to_string())?;
+            set_aside(&mut body, OF_THE_EVENT_ALONE);
+            body["status"] = order.status.clone().into();
+            body["version"] = order.version.into();
+            Ok((order.version, body))
+        })
+    }
+
+    async fn counts(&self) -> Result<[u64; 3]> {
+        Ok([
+            self.documents.count(&PRODUCTS, "products").await?,
+            self.documents.count(&STOCK, "levels").await?,
+            self.documents.count(&ORDERS, "orders").await?,
+        ])
+    }
+
+    async fn parked(&self) -> Result<Vec<(String, Uuid)>> {
+        let mut parked = Vec::new();
+        for model in [&PRODUCTS, &STOCK, &ORDERS] {
+            parked.extend(self.parked_in(model).await?);
+        }
+        parked.sort();
+        parked.dedup();
+        Ok(parked)
+    }
+}
+
+impl ReadModels {
+    /// Also of an index whose follower does not run, at rest.
+    async fn position(&self, model: ReadModel) -> Result<Position> {
+        let position = match documents_model(model) {
+            Some(stored) => self.documents.position(stored, Copy::Live).await?,
+            None => self.search.checkpoint().await?.map(|checkpoint| checkpoint.position),
+        };
+        Ok(position.unwrap_or_default())
+    }
+
+    async fn parked_in(&self, model: &Model) -> Result<Vec<(String, Uuid)>> {
+        let query = ListQuery { filters: Vec::<Filter>::new(), limit: PARKED_PAGE, ..ListQuery::default() };
+        let letters = self.documents.list(model, PARKED, &query).await?;
+        let subject = |letter: &Document| uuid(letter.body["subject"].as_str().unwrap_or_default());
+        Ok(letters.iter().map(|letter| (model.name.to_owned(), subject(letter))).collect())
+    }
+}
+
+/// What the source cannot tell of an order again: who bought, once sealed, and the words of a cancellation.
+const OF_THE_EVENT_ALONE: &[&str] = &["customer", "customerEmail", "accessTokenHash", "cancelled"];
+
+fn set_aside(body: &mut Value, names: &[&str]) {
+    if let Some(members) = body.as_object_mut() {
+        for name in names {
+            members.remove(*name);
+        }
+    }
+}
+
+/// Finds what is missing, older, or of the same version and not the same.
+fn compare<T>(
+    source: &[T],
+    ids: &[String],
+    found: Vec<Option<Document>>,
+    expected: impl Fn(&T) -> Result<(i64, Value), String>,
+) -> Result<Differences> {
+    let mut differences = Differences::default();
+    for ((source, id), found) in source.iter().zip(ids).zip(found) {
+        let (version, body) = expected(source).map_err(Failure::internal)?;
+        let why = match found {
+            None => "is missing".to_owned(),
+            Some(found) if found.version < version => format!("has version {}, not {version}", found.version),
+            Some(found) if found.version == version && found.body != body => differing(&found.body, &body),
+            Some(_) => continue,
+        };
+        differences.wrong.push((uuid(id), why));
+    }
+    Ok(differences)
+}
+
+/// Names the members that differ.
+fn differing(found: &Value, expected: &Value) -> String {
+    let (Some(found), Some(expected)) = (found.as_object(), expected.as_object()) else {
+        return "is no document".to_owned();
+    };
+    let names = expected.keys().chain(found.keys()).filter(|name| found.get(*name) != expected.get(*name));
+    let mut names: Vec<&str> = names.map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    format!("differs in {}", names.join(", "))
+}
+
+fn uuid(text: &str) -> Uuid {
+    Uuid::try_parse(text).unwrap_or_default()
+}
