@@ -100,25 +100,16 @@ pub async fn open(deps: Deps) -> Result<Query> {
         stock,
         orders: Arc::new(OrderReader { documents: Arc::clone(&deps.documents) }),
         index: Arc::new(index),
-        visibility: progress,
+        visibility: Arc::<Progress>::clone(&progress),
     };
-    let state = http::State {
-        readers: readers.clone(),
-        feed: feed(&deps),
-        documents: Arc::clone(&deps.documents),
-        consumers: consumers.clone(),
-        rebuilds: Arc::clone(&rebuilds),
-        cursor_key: deps.cursor_key.clone(),
-        currency: deps.currency,
-        closing: closing.clone(),
-    };
+    let state = http_state(&deps, &readers, &consumers, &rebuilds, &closing);
     let service = Service {
         name: "query",
-        routes: http::routes(Arc::new(state)),
+        routes: http::routes(state),
         tasks: tasks(&consumers, follower, invalidator, Arc::clone(&rebuilds), closing),
         probes: probes(&deps),
     };
-    let read_side = read_side(&deps);
+    let read_side = read_side(&deps, &progress);
     Ok(Query { service, rebuilds, readers, read_side })
 }
 
@@ -139,22 +130,39 @@ async fn invalidator(
     Ok(Arc::new(invalidator))
 }
 
-fn read_side(deps: &Deps) -> Arc<dyn ReadSide> {
+fn read_side(deps: &Deps, progress: &Arc<Progress>) -> Arc<dyn ReadSide> {
     Arc::new(ReadModels {
         documents: Arc::clone(&deps.documents),
         search: Arc::clone(&deps.search),
         log: Arc::clone(&deps.log),
+        progress: Arc::clone(progress),
         sanitise: ammonia::clean,
         indexed: Mutex::default(),
     })
 }
 
-fn feed(deps: &Deps) -> Feed {
-    Feed {
+fn http_state(
+    deps: &Deps,
+    readers: &Readers,
+    consumers: &[Arc<Consumer>],
+    rebuilds: &Arc<Rebuilds>,
+    closing: &CancellationToken,
+) -> Arc<http::State> {
+    let feed = Feed {
         log: Arc::clone(&deps.log),
         personal: Arc::clone(&deps.personal),
         cursor_key: deps.cursor_key.clone(),
-    }
+    };
+    Arc::new(http::State {
+        readers: readers.clone(),
+        feed,
+        documents: Arc::clone(&deps.documents),
+        consumers: consumers.to_vec(),
+        rebuilds: Arc::clone(rebuilds),
+        cursor_key: deps.cursor_key.clone(),
+        currency: deps.currency,
+        closing: closing.clone(),
+    })
 }
 
 fn consumers(deps: &Deps, progress: &Arc<Progress>) -> Vec<Arc<Consumer>> {

@@ -8,7 +8,7 @@ use mercato_contracts::{
     verify::{Differences, ReadSide, SourceOrder},
 };
 use mercato_engines::{
-    documents::{Copy, Document, Filter, ListQuery, Model, SharedDocuments},
+    documents::{Document, Filter, ListQuery, Model, SharedDocuments},
     log::{Position, SharedLog},
     search::SharedSearch,
 };
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     models::{ORDERS, PARKED, PRODUCTS, STOCK, documents_model},
-    progress::topics_of,
+    progress::{Progress, topics_of},
 };
 use crate::{
     domain::{OrderDoc, Sanitise, project_level, project_product},
@@ -38,6 +38,8 @@ pub struct ReadModels {
     pub search: SharedSearch,
     /// What all are made from.
     pub log: SharedLog,
+    /// How far the index of a running shop is: what it has written down may be a little older.
+    pub progress: Arc<Progress>,
     /// How descriptions are made safe to show.
     pub sanitise: Sanitise,
     /// The index's versions, read once for all pages of one comparison.
@@ -70,13 +72,16 @@ impl ReadSide for ReadModels {
 
     async fn compare_products(&self, source: &[v1::Product]) -> Result<Differences> {
         let ids: Vec<String> = source.iter().map(|product| product.product_id.clone()).collect();
-        let found = self.documents.get(&PRODUCTS, "products", &ids).await?;
+        let mut found = self.documents.get(&PRODUCTS, "products", &ids).await?;
+        for document in found.iter_mut().flatten() {
+            sort_sets(&mut document.body);
+        }
         compare(source, &ids, found, |product| {
             let created = Payload::from(v1::ProductCreated { product: Some(product.clone()) });
             let expected = project_product(None, &created, self.sanitise).map_err(|poison| poison.0)?;
-            serde_json::to_value(expected)
-                .map(|body| (product.version, body))
-                .map_err(|error| error.to_string())
+            let mut body = serde_json::to_value(expected).map_err(|error| error.to_string())?;
+            sort_sets(&mut body);
+            Ok((product.version, body))
         })
     }
 
@@ -145,11 +150,12 @@ impl ReadSide for ReadModels {
 impl ReadModels {
     /// Also of an index whose follower does not run, at rest.
     async fn position(&self, model: ReadModel) -> Result<Position> {
-        let position = match documents_model(model) {
-            Some(stored) => self.documents.position(stored, Copy::Live).await?,
-            None => self.search.checkpoint().await?.map(|checkpoint| checkpoint.position),
-        };
-        Ok(position.unwrap_or_default())
+        let published = self.progress.committed(model).await?;
+        if documents_model(model).is_some() {
+            return Ok(published);
+        }
+        let written = self.search.checkpoint().await?.map(|checkpoint| checkpoint.position);
+        Ok(written.filter(|written| written.covers(&published)).unwrap_or(published))
     }
 
     async fn parked_in(&self, model: &Model) -> Result<Vec<(String, Uuid)>> {
@@ -167,6 +173,17 @@ fn set_aside(body: &mut Value, names: &[&str]) {
     if let Some(members) = body.as_object_mut() {
         for name in names {
             members.remove(*name);
+        }
+    }
+}
+
+/// What of a product has no order in the source; the model keeps it as the events came.
+const SETS: &[&str] = &["tags", "categoryIds", "attributes"];
+
+fn sort_sets(body: &mut Value) {
+    for name in SETS {
+        if let Some(members) = body.get_mut(*name).and_then(Value::as_array_mut) {
+            members.sort_by_cached_key(Value::to_string);
         }
     }
 }
