@@ -21,7 +21,7 @@ use super::{
     search::{Follower, IndexReader, IndexState},
     verify::ReadModels,
 };
-use crate::usecases::Readers;
+use crate::{domain::search::Synonyms, usecases::Readers};
 
 /// What query is made of.
 pub struct Deps {
@@ -59,6 +59,11 @@ pub struct Query {
 
 /// Makes the models where there are none, and puts the service together. Nothing runs until its tasks do.
 pub async fn open(deps: Deps) -> Result<Query> {
+    open_with(deps, Synonyms::default()).await
+}
+
+/// The same, with the shop's own synonyms. An index made with others is built anew.
+pub async fn open_with(deps: Deps, synonyms: Synonyms) -> Result<Query> {
     for model in [&PRODUCTS, &STOCK, &ORDERS, &OPERATIONS] {
         deps.documents.ensure(model).await?;
     }
@@ -77,7 +82,8 @@ pub async fn open(deps: Deps) -> Result<Query> {
         stock: Arc::<StockReader>::clone(&stock),
         progress: Arc::clone(&progress),
         operations: Arc::clone(&operations),
-        shop: deps.shop.to_string(),
+        shop: index_owner(deps.shop, &synonyms),
+        synonyms,
         state: IndexState::default(),
     });
     let index = IndexReader {
@@ -111,6 +117,10 @@ pub async fn open(deps: Deps) -> Result<Query> {
     };
     let read_side = read_side(&deps, &progress);
     Ok(Query { service, rebuilds, readers, read_side })
+}
+
+fn index_owner(shop: ShopId, synonyms: &Synonyms) -> String {
+    synonyms.fingerprint().map_or_else(|| shop.to_string(), |print| format!("{shop}+{print}"))
 }
 
 async fn invalidator(

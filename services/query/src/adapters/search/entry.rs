@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mercato_engines::search::{Field, FieldKind, Schema, SearchDocument, Value};
 
-use crate::domain::{CategoryTree, ProductDoc, plain_text};
+use crate::domain::{CategoryTree, ProductDoc, plain_text, search::Synonyms};
 
 const fn text(name: &'static str, boost_percent: u32) -> Field {
     Field { name, kind: FieldKind::Text { language: "en", boost_percent } }
@@ -23,6 +23,7 @@ pub static SEARCH_SCHEMA: Schema = Schema {
         text("codes", 300),
         text("labels", 150),
         text("description", 100),
+        text("synonyms", 50),
         field("vendor", FieldKind::Keyword),
         field("type", FieldKind::Keyword),
         field("category", FieldKind::Keyword),
@@ -42,18 +43,28 @@ pub static SEARCH_SCHEMA: Schema = Schema {
 const NAME_ORDER_CHARS: usize = 128;
 
 /// The product as the index holds it.
-pub fn search_document(product: &ProductDoc, categories: &CategoryTree, in_stock: bool) -> SearchDocument {
+pub fn search_document(
+    product: &ProductDoc,
+    categories: &CategoryTree,
+    synonyms: &Synonyms,
+    in_stock: bool,
+) -> SearchDocument {
     let skus: Vec<String> = product.variants.iter().map(|variant| variant.sku.clone()).collect();
     let barcodes = product.variants.iter().filter_map(|variant| variant.barcode.clone());
     let codes = skus.iter().cloned().chain(barcodes).collect();
     let tags = product.tags.iter().map(|tag| (&tag.name, &tag.value));
     let attributes = product.attributes.iter().map(|attribute| (&attribute.name, &attribute.value));
     let name_order = product.name.trim().to_lowercase().chars().take(NAME_ORDER_CHARS).collect();
+    let description = plain_text(&product.description);
+    let labels = labels(product);
+    let short = [product.name.as_str(), &description].into_iter().chain(labels.iter().map(String::as_str));
+    let synonyms = synonyms.widen(short);
     let texts = [
         ("name", vec![product.name.clone()]),
         ("codes", codes),
-        ("labels", labels(product)),
-        ("description", vec![plain_text(&product.description)]),
+        ("labels", labels),
+        ("description", vec![description]),
+        ("synonyms", synonyms),
         ("vendor", product.vendor.iter().cloned().collect()),
         ("type", product.kind.iter().cloned().collect()),
         ("category", categories.handles_up(&product.category_ids)),

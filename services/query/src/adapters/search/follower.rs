@@ -27,7 +27,7 @@ use crate::{
         consumer::read_records, models::PRODUCTS, moves::Moves, operations::Operations, progress::Progress,
         replays::ReplaySeen,
     },
-    domain::Touched,
+    domain::{Touched, search::Synonyms},
     ports::{ProductList, Products, ReadModel, Stock, Via},
 };
 
@@ -59,7 +59,8 @@ pub struct Follower {
     pub(in crate::adapters) stock: Arc<dyn Stock>,
     pub(in crate::adapters) progress: Arc<Progress>,
     pub(in crate::adapters) operations: Arc<Operations>,
-    /// Whose data the index holds.
+    pub(in crate::adapters) synonyms: Synonyms,
+    /// Whose data the index holds, and made with which synonyms.
     pub(in crate::adapters) shop: String,
     pub(in crate::adapters) state: IndexState,
 }
@@ -233,7 +234,7 @@ impl Follower {
             let id = entry.product.product_id;
             let held = available.get(&id).cloned().unwrap_or_default().in_stock(&entry.product);
             in_stock.insert(id, held);
-            search_document(&entry.product, &tree, held)
+            search_document(&entry.product, &tree, &self.synonyms, held)
         };
         Ok(found.into_iter().flatten().map(document).collect())
     }

@@ -4,11 +4,13 @@
 mod facets;
 mod price;
 mod query;
+mod synonyms;
 mod terms;
 
 pub use facets::{Facet, PRICE_BOUNDS_MAJOR};
 pub use price::PriceRange;
 pub use query::{Bucket, Condition, Hits, IndexQuery, SortBy};
+pub use synonyms::{BadSynonyms, Synonyms};
 pub use terms::{TagTerm, any_of, tag_terms};
 
 use mercato_kernel::{ErrorCode, Failure, FieldError};
