@@ -59,20 +59,6 @@ impl DataFolder {
         Ok(path)
     }
 
-    /// 32 bytes that stay the same for this folder, made the first time.
-    pub fn secret(&self) -> anyhow::Result<[u8; 32]> {
-        let path = self.0.join("secret");
-        if let Ok(bytes) = fs::read(&path)
-            && let Ok(secret) = bytes.try_into()
-        {
-            return Ok(secret);
-        }
-        let mut secret = [0; 32];
-        getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
-        write_private(&path, &secret)?;
-        Ok(secret)
-    }
-
     fn check_version(&self) -> anyhow::Result<()> {
         let path = self.0.join("version");
         let ours = format!("{LAYOUT} {}\n", env!("CARGO_PKG_VERSION"));

@@ -2,6 +2,7 @@
 //! Exit codes: 0 done, 1 something fell short, 2 wrong usage.
 
 mod config;
+mod doctor;
 mod export;
 mod import;
 mod keys;
@@ -38,6 +39,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Show the settings in force
     Config(config::ShowConfig),
+    /// Look at what a shop needs on this machine
+    Doctor(doctor::Doctor),
 }
 
 /// How a command ended that did what it could.
@@ -68,6 +71,7 @@ impl Command {
             Self::Rebuild(command) => command.execute().await,
             Self::Migrate(command) => command.execute().await,
             Self::Config(command) => command.execute(),
+            Self::Doctor(command) => command.execute().await,
         }
     }
 }

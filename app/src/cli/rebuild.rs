@@ -8,7 +8,7 @@ use crate::client::{Call, Client, JsonLines, Target};
 
 #[derive(Debug, Args)]
 pub struct Rebuild {
-    /// products, orders or search
+    /// products, stock, orders or search
     name: String,
     #[command(flatten)]
     target: Target,
@@ -21,7 +21,7 @@ struct Step {
     done: Option<u64>,
     total: Option<u64>,
     status: Option<String>,
-    error: Option<String>,
+    detail: Option<String>,
 }
 
 impl Rebuild {
@@ -41,15 +41,15 @@ impl Rebuild {
             }
             last = step;
         }
-        match (last.status.as_deref(), last.error) {
-            (Some(status), None) => {
-                println!("{name}: {status}");
+        match (last.status.as_deref(), last.detail) {
+            (Some("swapped"), _) => {
+                println!("{name}: rebuilt");
                 Ok(Ending::Done)
             }
-            (_, error) => {
+            (_, detail) => {
                 eprintln!(
                     "{name}: not rebuilt: {}",
-                    error.unwrap_or_else(|| "the shop stopped answering".to_owned())
+                    detail.unwrap_or_else(|| "the shop stopped answering".to_owned())
                 );
                 Ok(Ending::FellShort)
             }

@@ -1,4 +1,4 @@
-//! `[limits]`: what one request may take, and how much work may be under way at once.
+//! `[limits]`: what the edge lets in at once, and how large and slow one request may be.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,16 +6,45 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitsConfig {
-    /// How many requests may be under way; more are answered 503.
-    pub max_concurrent_requests: usize,
-    /// How long one request may take, in seconds.
-    pub request_timeout_s: u64,
-    /// How long a stopping process waits for what runs, in seconds.
-    pub drain_timeout_s: u64,
+    /// Connections open at once; more wait to be accepted.
+    pub connections: usize,
+    /// Requests worked on at once; more are answered 503.
+    pub requests: usize,
+    /// Bodies in memory at once, in KiB; more are answered 503.
+    pub bodies_kib: usize,
+    /// From the first to the last byte of the headers, and how long an idle connection is kept, in seconds.
+    pub header_read_s: u64,
+    /// From the headers until the answer begins, in seconds.
+    pub request_s: u64,
+    /// From the order to stop until what still runs is broken off, in seconds.
+    pub drain_s: u64,
 }
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        Self { max_concurrent_requests: 1_024, request_timeout_s: 30, drain_timeout_s: 8 }
+        let edge = mercato_gateway::Limits::default();
+        Self {
+            connections: edge.connections,
+            requests: edge.requests,
+            bodies_kib: edge.bodies_kib,
+            header_read_s: edge.header_read_s,
+            request_s: edge.request_s,
+            drain_s: edge.drain_s,
+        }
+    }
+}
+
+impl LimitsConfig {
+    /// What the gateway wants to know.
+    pub(super) fn for_gateway(&self) -> mercato_gateway::Limits {
+        mercato_gateway::Limits {
+            connections: self.connections,
+            requests: self.requests,
+            bodies_kib: self.bodies_kib,
+            header_read_s: self.header_read_s,
+            request_s: self.request_s,
+            drain_s: self.drain_s,
+            ..mercato_gateway::Limits::default()
+        }
     }
 }

@@ -104,24 +104,26 @@ impl Config {
                 missing.join(", ")
             ));
         }
-        if self.rate_limits.enabled && (self.rate_limits.per_key == 0 || self.rate_limits.per_address == 0) {
+        if self.rate_limits.per_key == 0 || self.rate_limits.per_address == 0 {
             wrong.push("rate_limits: per_key and per_address are at least 1".to_owned());
         }
-        if self.limits.max_concurrent_requests == 0 || self.limits.request_timeout_s == 0 {
-            wrong.push("limits: max_concurrent_requests and request_timeout_s are at least 1".to_owned());
+        let limits = &self.limits;
+        if limits.connections == 0
+            || limits.requests == 0
+            || limits.request_s == 0
+            || limits.header_read_s == 0
+        {
+            wrong
+                .push("limits: connections, requests, request_s and header_read_s are at least 1".to_owned());
         }
-        if self.limits.drain_timeout_s > 10 {
-            wrong.push("limits.drain_timeout_s: at most 10, within which a process ends".to_owned());
+        if limits.bodies_kib < 20 * 1024 + 64 {
+            wrong.push("limits.bodies_kib: at least 20544, which one picture needs".to_owned());
+        }
+        if limits.drain_s > 9 {
+            wrong.push("limits.drain_s: at most 9; a process ends within 10 s".to_owned());
         }
         if self.engines.connections == 0 {
             wrong.push("engines.connections: at least 1".to_owned());
-        }
-        for origin in &self.cors.allowed_origins {
-            if !(origin.starts_with("http://") || origin.starts_with("https://")) || origin.ends_with('/') {
-                wrong.push(format!(
-                    "cors.allowed_origins: `{origin}` is no origin such as https://shop.example"
-                ));
-            }
         }
         if wrong.is_empty() { Ok(()) } else { Err(BadConfig(wrong)) }
     }

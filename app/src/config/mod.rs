@@ -8,12 +8,14 @@ mod list;
 mod load;
 mod log;
 mod mask;
+mod metrics;
 mod rate_limits;
 mod services;
 mod shop;
 
 use std::path::PathBuf;
 
+use mercato_gateway::Cidr;
 use serde::{Deserialize, Serialize};
 
 pub use cors::CorsConfig;
@@ -22,6 +24,7 @@ pub use limits::LimitsConfig;
 pub use load::{BadConfig, Flags};
 pub use log::{LogConfig, LogFormat};
 pub use mask::mask_uri;
+pub use metrics::MetricsConfig;
 pub use rate_limits::RateLimitConfig;
 pub use services::ServiceName;
 pub use shop::ShopConfig;
@@ -43,7 +46,7 @@ pub struct Config {
     pub demo: bool,
     /// Addresses or networks whose `X-Forwarded-For` is believed.
     #[serde(deserialize_with = "list::comma_separated")]
-    pub trusted_proxies: Vec<String>,
+    pub trusted_proxies: Vec<Cidr>,
     /// Engines one by one.
     pub engines: EnginesConfig,
     /// What kind of shop it is.
@@ -54,6 +57,8 @@ pub struct Config {
     pub cors: CorsConfig,
     /// What one request may take.
     pub limits: LimitsConfig,
+    /// Who may read the figures.
+    pub metrics: MetricsConfig,
     /// What is logged, and how.
     pub log: LogConfig,
 }
@@ -72,6 +77,7 @@ impl Default for Config {
             rate_limits: RateLimitConfig::default(),
             cors: CorsConfig::default(),
             limits: LimitsConfig::default(),
+            metrics: MetricsConfig::default(),
             log: LogConfig::default(),
         }
     }
@@ -81,6 +87,17 @@ impl Config {
     /// The URIs of all engines, those not set derived from the database and the data folder.
     pub fn engine_uris(&self) -> EngineUris {
         EngineUris::derive(&self.data, self.db.as_deref(), &self.engines)
+    }
+
+    /// What the gateway wants to know.
+    pub fn for_gateway(&self) -> mercato_gateway::Config {
+        mercato_gateway::Config {
+            limits: self.limits.for_gateway(),
+            rate_limits: self.rate_limits.for_gateway(),
+            trusted_proxies: self.trusted_proxies.clone(),
+            cors: mercato_gateway::CorsConfig { allowed_origins: self.cors.allowed_origins.clone() },
+            metrics_allow: mercato_gateway::MetricsAllow(self.metrics.allow.clone()),
+        }
     }
 
     /// The settings as a `mercato.toml`, with passwords masked and derived URIs filled in.

@@ -1,11 +1,12 @@
 //! `[rate_limits]`: how many requests one caller may send.
 
+use mercato_gateway::{Cidr, Rate};
 use serde::{Deserialize, Serialize};
 
 use super::list;
 
 /// Requests are counted by key, those without one by address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RateLimitConfig {
     /// Whether requests are counted at all.
@@ -16,12 +17,24 @@ pub struct RateLimitConfig {
     pub per_address: u32,
     /// Addresses or networks that are not counted.
     #[serde(deserialize_with = "list::comma_separated")]
-    pub exempt: Vec<String>,
+    pub exempt: Vec<Cidr>,
 }
 
 impl Default for RateLimitConfig {
     fn default() -> Self {
-        let exempt = vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()];
-        Self { enabled: true, per_key: 6_000, per_address: 600, exempt }
+        Self { enabled: true, per_key: 6_000, per_address: 1_200, exempt: Cidr::loopback() }
+    }
+}
+
+impl RateLimitConfig {
+    /// What the gateway wants to know.
+    pub(super) fn for_gateway(&self) -> mercato_gateway::RateLimitConfig {
+        let a_minute = |requests| Rate { requests, window_s: 60 };
+        mercato_gateway::RateLimitConfig {
+            enabled: self.enabled,
+            per_key: a_minute(self.per_key),
+            per_address: a_minute(self.per_address),
+            exempt: self.exempt.clone(),
+        }
     }
 }

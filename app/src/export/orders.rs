@@ -29,14 +29,18 @@ struct Order {
     number: String,
     #[serde(default)]
     external_number: Option<String>,
-    status: String,
     total_amount: Money,
     created: Timestamp,
     #[serde(default)]
-    updated: Option<Timestamp>,
+    cancelled: Option<Cancelled>,
     #[serde(default)]
     customer: Option<Customer>,
     items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Cancelled {
+    at: Timestamp,
 }
 
 #[derive(Deserialize)]
@@ -71,8 +75,7 @@ pub async fn orders(client: &Client, sink: &mut (impl Write + Send)) -> Result<u
 
 fn write(csv: &mut csv::Writer<impl Write>, order: &Order) -> Result<()> {
     let time = |time: Timestamp| time.strftime("%Y-%m-%d %H:%M:%S +0000").to_string();
-    let cancelled = order.status == "cancelled";
-    let cancelled_at = if cancelled { time(order.updated.unwrap_or(order.created)) } else { String::new() };
+    let cancelled_at = order.cancelled.as_ref().map(|cancelled| time(cancelled.at)).unwrap_or_default();
     let name = order.external_number.as_ref().unwrap_or(&order.number);
     let email = order.customer.as_ref().and_then(|customer| customer.email.as_deref()).unwrap_or_default();
     for (place, item) in order.items.iter().enumerate() {

@@ -80,7 +80,7 @@ fn write(csv: &mut csv::Writer<impl Write>, base: &str, product: &Existing) -> R
 
 fn write_head(row: &mut [String; 23], product: &Existing) {
     row[1].clone_from(&product.name);
-    row[2] = product.description.clone().unwrap_or_default();
+    product.written_description().clone_into(&mut row[2]);
     row[3] = product.vendor.clone().unwrap_or_default();
     row[4] = product.kind.clone().unwrap_or_default();
     row[5] = product.tags.iter().map(tag).collect::<Vec<_>>().join(", ");

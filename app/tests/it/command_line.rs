@@ -51,6 +51,7 @@ fn settings_that_do_not_exist_are_refused_by_name() {
         ("[shop]\ncurency = \"EUR\"\n", "shop.curency: there is no such setting"),
         ("[shop]\ncurrency = \"EURO\"\n", "shop.currency: `EURO` is no ISO 4217 currency code"),
         ("services = [\"comerce\"]\n", "there are gateway, identity, commerce, query"),
+        ("trusted_proxies = \"10.0.0.300\"\n", "trusted_proxies: `10.0.0.300` is no network"),
         ("services = \"commerce\"\n", "cannot run without gateway, identity, query yet"),
     ] {
         let folder = folder();

@@ -75,7 +75,7 @@ fn product_fields(draft: &Draft, existing: &Existing) -> Map<String, Value> {
     };
     set("name", Some(&draft.title), Some(&existing.name));
     set("handle", Some(&draft.handle), Some(&existing.handle));
-    set("description", draft.description.as_deref(), existing.description.as_deref());
+    set("description", draft.description.as_deref(), Some(existing.written_description()));
     set("vendor", draft.vendor.as_deref(), existing.vendor.as_deref());
     set("type", draft.kind.as_deref(), existing.kind.as_deref());
     set("status", draft.status, Some(&existing.status));

@@ -19,6 +19,12 @@ pub struct NewProduct<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     quantity: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    barcode: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inventory_policy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     vendor: Option<&'a str>,
@@ -112,7 +118,10 @@ impl<'a> NewProduct<'a> {
             handle: &draft.handle,
             price: first.price,
             sku: plain.then_some(first.sku.as_str()),
-            quantity: (plain && first.quantity != 0).then_some(first.quantity),
+            quantity: (plain && first.tracked && first.quantity != 0).then_some(first.quantity),
+            barcode: filled(first.barcode.as_deref()).filter(|_| plain),
+            weight: first.grams.flatten().filter(|_| plain),
+            inventory_policy: (plain && !first.tracked).then_some(policy(first)),
             description: filled(draft.description.as_deref()),
             vendor: filled(draft.vendor.as_deref()),
             kind: filled(draft.kind.as_deref()),
@@ -125,14 +134,9 @@ impl<'a> NewProduct<'a> {
     }
 }
 
-/// Whether the product needs no `variants` of its own: one form, and nothing said that only a variant can say.
-pub fn is_plain(draft: &Draft) -> bool {
-    let first = &draft.variants[0];
-    draft.variants.len() == 1
-        && draft.options.is_empty()
-        && filled(first.barcode.as_deref()).is_none()
-        && first.grams.flatten().is_none()
-        && first.tracked
+/// Whether the product comes in one form only and needs no `variants`.
+fn is_plain(draft: &Draft) -> bool {
+    draft.variants.len() == 1 && draft.options.is_empty()
 }
 
 fn filled(text: Option<&str>) -> Option<&str> {
@@ -180,6 +184,9 @@ pub struct Existing {
     /// The description as shoppers see it: sanitised.
     #[serde(default)]
     pub description: Option<String>,
+    /// The description as it was written, where that is not the same.
+    #[serde(default)]
+    pub description_source: Option<String>,
     /// `draft`, `active`, `archived`.
     #[serde(default)]
     pub status: String,
@@ -201,6 +208,13 @@ pub struct Existing {
     /// Its variants.
     #[serde(default)]
     pub variants: Vec<ExistingVariant>,
+}
+
+impl Existing {
+    /// The description as it was written.
+    pub fn written_description(&self) -> &str {
+        self.description_source.as_deref().or(self.description.as_deref()).unwrap_or_default()
+    }
 }
 
 /// A tag of an existing product.
