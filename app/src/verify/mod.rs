@@ -2,7 +2,9 @@
 //! commerce's; here the log and the read models are held against one state of it.
 
 mod compare;
+pub mod http;
 mod log_scan;
+pub mod table;
 
 use std::{sync::Arc, time::Duration};
 
