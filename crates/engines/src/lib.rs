@@ -8,6 +8,8 @@ pub mod documents;
 mod error;
 pub mod log;
 pub mod search;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod uri;
 
 pub use error::{EngineError, Result};

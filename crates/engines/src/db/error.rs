@@ -42,7 +42,8 @@ fn from_sqlite(error: &dyn sqlx::error::DatabaseError) -> EngineError {
     let message = error.message();
     let after = |text: &str| message.split_once(text).map(|(_, rest)| rest.trim().to_owned());
     if let Some(columns) = after("UNIQUE constraint failed:") {
-        let primary = error.code().as_deref() == Some("1555");
+        // A primary key of its own, or one that is the rowid.
+        let primary = matches!(error.code().as_deref(), Some("1555" | "2579"));
         return EngineError::Unique(unique_name(&columns, primary));
     }
     if let Some(name) = after("CHECK constraint failed:") {
@@ -62,7 +63,11 @@ fn from_sqlite(error: &dyn sqlx::error::DatabaseError) -> EngineError {
 }
 
 /// `variants.sku` becomes `variants_sku_key`, as PostgreSQL names it; a primary key `variants_pkey`.
+/// An index over expressions is told by its name, as there.
 fn unique_name(columns: &str, primary: bool) -> String {
+    if let Some(index) = columns.strip_prefix("index '") {
+        return index.trim_end_matches('\'').to_owned();
+    }
     let table = columns.split('.').next().unwrap_or_default();
     if primary {
         return format!("{table}_pkey");

@@ -1,10 +1,13 @@
-//! Set-based inserts: many rows in one statement, as arrays on PostgreSQL and as one JSON text on SQLite.
-
-use serde_json::json;
+//! Set-based inserts: many rows in each statement, as arrays on PostgreSQL and as one JSON text on SQLite.
 
 use super::{Dialect, Value, value::ColumnValues};
 use crate::{EngineError, Result};
 use mercato_kernel::micros;
+
+/// How long the text of one statement's rows grows on SQLite before the next begins.
+const MAX_TEXT_BYTES: usize = 1024 * 1024;
+/// How many rows one statement takes on PostgreSQL.
+const MAX_ROWS: usize = 10_000;
 
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +43,41 @@ pub struct InsertMany {
 }
 
 impl InsertMany {
-    /// The statement with its values for `dialect`.
-    pub(super) fn statement(&self, dialect: Dialect, rows: Vec<Vec<Value>>) -> Result<(String, Vec<Value>)> {
+    /// The statement for `dialect`.
+    pub(super) fn text(&self, dialect: Dialect) -> String {
+        let (table, names, suffix) = (self.table, self.names(), self.suffix);
         match dialect {
-            Dialect::Sqlite => self.for_sqlite(&rows),
-            Dialect::Postgres => self.for_postgres(rows),
+            Dialect::Sqlite => {
+                let read = |(index, (_, kind)): (usize, &Column)| match kind {
+                    ColumnKind::Uuid | ColumnKind::Bytes => format!("unhex(value ->> {index})"),
+                    _ => format!("value ->> {index}"),
+                };
+                let reads = self.columns.iter().enumerate().map(read).collect::<Vec<_>>().join(", ");
+                // `WHERE true` keeps SQLite's parser from reading ON CONFLICT as a join condition.
+                format!("INSERT INTO {table} ({names}) SELECT {reads} FROM json_each($1) WHERE true {suffix}")
+            }
+            Dialect::Postgres => {
+                let cast =
+                    |(index, (_, kind)): (usize, &Column)| format!("${}::{}[]", index + 1, pg_type(*kind));
+                let casts = self.columns.iter().enumerate().map(cast).collect::<Vec<_>>().join(", ");
+                format!("INSERT INTO {table} ({names}) SELECT * FROM unnest({casts}) {suffix}")
+            }
+        }
+    }
+
+    /// The values for the next run of the statement, taken off `rows`; `None` when there are no more. A run
+    /// holds at most about a mebibyte on SQLite, where it is a text that the database takes apart.
+    pub(super) fn next_values(
+        &self,
+        dialect: Dialect,
+        rows: &mut std::vec::IntoIter<Vec<Value>>,
+    ) -> Result<Option<Vec<Value>>> {
+        if rows.len() == 0 {
+            return Ok(None);
+        }
+        match dialect {
+            Dialect::Sqlite => self.json_rows(rows).map(Some),
+            Dialect::Postgres => self.column_arrays(rows).map(Some),
         }
     }
 
@@ -52,32 +85,31 @@ impl InsertMany {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
 
-    fn for_sqlite(&self, rows: &[Vec<Value>]) -> Result<(String, Vec<Value>)> {
-        let read = |(index, (_, kind)): (usize, &Column)| match kind {
-            ColumnKind::Uuid | ColumnKind::Bytes => format!("unhex(value ->> {index})"),
-            _ => format!("value ->> {index}"),
-        };
-        let reads: Vec<String> = self.columns.iter().enumerate().map(read).collect();
-        // `WHERE true` keeps SQLite's parser from reading ON CONFLICT as a join condition.
-        let (table, names, reads) = (self.table, self.names(), reads.join(", "));
-        let sql = format!(
-            "INSERT INTO {table} ({names}) SELECT {reads} FROM json_each($1) WHERE true {}",
-            self.suffix
-        );
-        let rows: Vec<Vec<serde_json::Value>> =
-            rows.iter().map(|row| row.iter().map(to_json).collect::<Result<_>>()).collect::<Result<_>>()?;
-        let text = serde_json::to_string(&rows).map_err(|error| EngineError::Fault(error.to_string()))?;
-        Ok((sql, vec![Value::Text(Some(text))]))
+    fn json_rows(&self, rows: &mut std::vec::IntoIter<Vec<Value>>) -> Result<Vec<Value>> {
+        let mut text = String::from("[");
+        while text.len() < MAX_TEXT_BYTES {
+            let Some(row) = rows.next() else { break };
+            if row.len() != self.columns.len() {
+                return Err(mismatch(self.table));
+            }
+            text.push_str(if text.len() > 1 { ",[" } else { "[" });
+            for (index, ((_, kind), value)) in self.columns.iter().zip(&row).enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                push_json(&mut text, *kind, value).ok_or_else(|| mismatch(self.table))?;
+            }
+            text.push(']');
+        }
+        text.push(']');
+        Ok(vec![Value::Text(Some(text))])
     }
 
-    fn for_postgres(&self, rows: Vec<Vec<Value>>) -> Result<(String, Vec<Value>)> {
-        let cast = |(index, (_, kind)): (usize, &Column)| format!("${}::{}[]", index + 1, pg_type(*kind));
-        let casts: Vec<String> = self.columns.iter().enumerate().map(cast).collect();
-        let (table, names, casts) = (self.table, self.names(), casts.join(", "));
-        let sql = format!("INSERT INTO {table} ({names}) SELECT * FROM unnest({casts}) {}", self.suffix);
+    fn column_arrays(&self, rows: &mut std::vec::IntoIter<Vec<Value>>) -> Result<Vec<Value>> {
+        let count = rows.len().min(MAX_ROWS);
         let mut columns: Vec<ColumnValues> =
-            self.columns.iter().map(|(_, kind)| empty_column(*kind, rows.len())).collect();
-        for row in rows {
+            self.columns.iter().map(|(_, kind)| empty_column(*kind, count)).collect();
+        for row in rows.take(count) {
             if row.len() != columns.len() {
                 return Err(mismatch(self.table));
             }
@@ -85,7 +117,7 @@ impl InsertMany {
                 push(column, value).ok_or_else(|| mismatch(self.table))?;
             }
         }
-        Ok((sql, columns.into_iter().map(Value::Column).collect()))
+        Ok(columns.into_iter().map(Value::Column).collect())
     }
 }
 
@@ -132,17 +164,26 @@ fn push(column: &mut ColumnValues, value: Value) -> Option<()> {
     Some(())
 }
 
-fn to_json(value: &Value) -> Result<serde_json::Value> {
-    Ok(match value {
-        Value::Bool(value) => json!(value.map(i64::from)),
-        Value::Int(value) => json!(value),
-        Value::Text(value) => json!(value),
-        Value::Bytes(value) => json!(value.as_deref().map(hex)),
-        Value::Uuid(value) => json!(value.map(|id| id.simple().to_string())),
-        Value::Time(value) => json!(value.map(micros)),
-        Value::Json(value) => json!(value.as_ref().map(ToString::to_string)),
-        other => return Err(EngineError::Fault(format!("{other:?} is no value of a single column"))),
-    })
+/// `None` where the value is not of the column's type.
+fn push_json(text: &mut String, kind: ColumnKind, value: &Value) -> Option<()> {
+    let json = match (kind, value) {
+        (ColumnKind::Bool, Value::Bool(value)) => value.map(|value| i64::from(value).to_string()),
+        (ColumnKind::Int, Value::Int(value)) => value.map(|value| value.to_string()),
+        (ColumnKind::Text, Value::Text(value)) => value.as_deref().map(quoted),
+        (ColumnKind::Bytes, Value::Bytes(value)) => {
+            value.as_deref().map(|bytes| format!("\"{}\"", hex(bytes)))
+        }
+        (ColumnKind::Uuid, Value::Uuid(value)) => value.map(|id| format!("\"{}\"", id.simple())),
+        (ColumnKind::Time, Value::Time(value)) => value.map(|time| micros(time).to_string()),
+        (ColumnKind::Json, Value::Json(value)) => value.as_ref().map(|json| quoted(&json.to_string())),
+        _ => return None,
+    };
+    text.push_str(json.as_deref().unwrap_or("null"));
+    Some(())
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 fn hex(bytes: &[u8]) -> String {

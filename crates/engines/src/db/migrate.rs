@@ -16,15 +16,23 @@ pub struct Migration {
     pub postgres: &'static str,
 }
 
-/// Includes `migrations/{sqlite,postgres}/NAME.sql` of the calling crate for each NAME.
+/// Includes `migrations/{sqlite,postgres}/NAME.sql` of the calling crate for each NAME, or, with a folder first
+/// (`migrations!("log/"; "0001_log")`), `migrations/FOLDER/{sqlite,postgres}/NAME.sql`.
 #[macro_export]
 macro_rules! migrations {
-    ($($name:literal),+ $(,)?) => {
+    ($folder:literal; $($name:literal),+ $(,)?) => {
         &[$($crate::db::Migration {
             name: $name,
-            sqlite: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite/", $name, ".sql")),
-            postgres: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/postgres/", $name, ".sql")),
+            sqlite: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"), "/migrations/", $folder, "sqlite/", $name, ".sql"
+            )),
+            postgres: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"), "/migrations/", $folder, "postgres/", $name, ".sql"
+            )),
         },)+]
+    };
+    ($($name:literal),+ $(,)?) => {
+        $crate::migrations!(""; $($name),+)
     };
 }
 

@@ -38,6 +38,17 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process, such as `mercato keys create` beside a running shop.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// What a commit on SQLite waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// For the disk: what was answered survives a loss of power.
+    #[default]
+    Full,
+    /// For the operating system: a loss of power may undo the last commits, wholly and in order. For what can be
+    /// made again from another source.
+    Rebuildable,
+}
+
 /// How many connections a `Db` may hold.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSize {
@@ -74,14 +85,24 @@ impl Db {
     /// Opens `sqlite:FILE` (made if absent) or `postgres://…`, where the service's tables live in the schema
     /// `service`, which is made if absent.
     pub async fn open(uri: &str, service: &'static str, size: PoolSize) -> Result<Self> {
+        Self::open_with(uri, service, size, Durability::Full).await
+    }
+
+    /// The same, with a say in what a commit waits for on SQLite; PostgreSQL always waits for its disk.
+    pub async fn open_with(
+        uri: &str,
+        service: &'static str,
+        size: PoolSize,
+        durability: Durability,
+    ) -> Result<Self> {
         let uri = EngineUri::parse(uri, "db", SCHEMES)?;
         match uri.scheme() {
-            "sqlite" => Self::open_sqlite(Path::new(uri.path()), size).await,
+            "sqlite" => Self::open_sqlite(Path::new(uri.path()), size, durability).await,
             _ => Self::open_postgres(&uri, service, size).await,
         }
     }
 
-    async fn open_sqlite(file: &Path, size: PoolSize) -> Result<Self> {
+    async fn open_sqlite(file: &Path, size: PoolSize, durability: Durability) -> Result<Self> {
         if file.as_os_str().is_empty() {
             return Err(EngineError::BadUri(
                 "`sqlite:` needs a file, as in sqlite:mercato-data/commerce.db".into(),
@@ -91,11 +112,15 @@ impl Db {
             std::fs::create_dir_all(folder)
                 .map_err(|error| EngineError::Unavailable(format!("{}: {error}", folder.display())))?;
         }
+        let synchronous = match durability {
+            Durability::Full => SqliteSynchronous::Full,
+            Durability::Rebuildable => SqliteSynchronous::Normal,
+        };
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("mmap_size", "0")
@@ -104,7 +129,11 @@ impl Db {
             .log_statements(LevelFilter::Trace)
             .log_slow_statements(LevelFilter::Debug, Duration::from_secs(1));
         let pool = |connections| {
-            SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT)
+            // A connection to a file does not go stale: no need to ask it before each use.
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers =
@@ -124,10 +153,10 @@ impl Db {
             .max_connections(size.connections)
             .min_connections(0)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options)
+            .connect_with(options.clone())
             .await?;
         migrate::make_schema(&pool, service).await?;
-        let signals = Signals::shared(pool.clone(), service);
+        let signals = Signals::shared(options, service);
         Ok(Self { pools: Pools::Postgres(pool), signals })
     }
 
@@ -216,6 +245,7 @@ impl Db {
 
     /// Closes the connections, after what runs on them. On SQLite the log file is folded into the database.
     pub async fn close(&self) {
+        self.signals.stop();
         match &self.pools {
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;

@@ -7,8 +7,11 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{PgPool, postgres::PgListener};
-use tokio::sync::watch;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+};
+use tokio::{sync::watch, task::JoinHandle};
 
 /// How long to wait before a lost listening connection is made anew.
 const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
@@ -18,64 +21,114 @@ const RECONNECT_PAUSE: Duration = Duration::from_secs(1);
 pub struct Signals(Arc<Shared>);
 
 struct Shared {
-    senders: Mutex<HashMap<&'static str, watch::Sender<u64>>>,
-    remote: Option<(PgPool, &'static str)>,
+    senders: Arc<Senders>,
+    remote: Option<Remote>,
+    /// Listens for the other processes, from the first subscription on; ends with the last clone.
+    listener: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Senders(Mutex<HashMap<&'static str, watch::Sender<u64>>>);
+
+/// One PostgreSQL channel carries all signals of a service, so that one connection listens to them all.
+#[derive(Clone)]
+struct Remote {
+    options: PgConnectOptions,
+    channel: &'static str,
 }
 
 impl Signals {
     pub(super) fn local() -> Self {
-        Self(Arc::new(Shared { senders: Mutex::default(), remote: None }))
+        Self::new(None)
     }
 
-    pub(super) fn shared(pool: PgPool, service: &'static str) -> Self {
-        Self(Arc::new(Shared { senders: Mutex::default(), remote: Some((pool, service)) }))
+    /// The listening connection stands beside the pool: it would keep one of a few for ever.
+    pub(super) fn shared(options: PgConnectOptions, service: &'static str) -> Self {
+        Self::new(Some(Remote { options, channel: service }))
+    }
+
+    fn new(remote: Option<Remote>) -> Self {
+        Self(Arc::new(Shared { senders: Arc::default(), remote, listener: Mutex::default() }))
     }
 
     /// A receiver that changes with each wake-up of `signal`.
     pub fn subscribe(&self, signal: &'static str) -> watch::Receiver<u64> {
-        let mut senders = self.0.senders.lock().expect("no holder of the signals panics");
-        if let Some(sender) = senders.get(signal) {
-            return sender.subscribe();
-        }
-        let (sender, receiver) = watch::channel(0);
-        senders.insert(signal, sender.clone());
-        if let Some((pool, _)) = &self.0.remote {
-            tokio::spawn(listen(pool.clone(), self.channel(signal), sender));
+        let receiver = self.0.senders.subscribe(signal);
+        if let Some(remote) = &self.0.remote {
+            let mut listener = self.0.listener.lock().expect("no holder of the listener panics");
+            listener.get_or_insert_with(|| tokio::spawn(listen(remote.clone(), Arc::clone(&self.0.senders))));
         }
         receiver
     }
 
-    pub(super) fn channel(&self, signal: &str) -> String {
-        let service = self.0.remote.as_ref().map_or("", |(_, service)| service);
-        format!("{service}_{signal}")
+    /// The channel to notify, where other processes listen.
+    pub(super) fn channel(&self) -> Option<&'static str> {
+        self.0.remote.as_ref().map(|remote| remote.channel)
     }
 
-    pub(super) fn wake_here(&self, signal: &'static str) {
-        let senders = self.0.senders.lock().expect("no holder of the signals panics");
+    pub(super) fn wake_here(&self, signal: &str) {
+        self.0.senders.wake(signal);
+    }
+
+    /// Stops listening to other processes.
+    pub(super) fn stop(&self) {
+        self.0.stop();
+    }
+}
+
+impl Shared {
+    fn stop(&self) {
+        let listener = self.listener.lock().expect("no holder of the listener panics").take();
+        if let Some(listener) = listener {
+            listener.abort();
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Senders {
+    fn subscribe(&self, signal: &'static str) -> watch::Receiver<u64> {
+        let mut senders = self.0.lock().expect("no holder of the signals panics");
+        senders.entry(signal).or_insert_with(|| watch::channel(0).0).subscribe()
+    }
+
+    fn wake(&self, signal: &str) {
+        let senders = self.0.lock().expect("no holder of the signals panics");
         if let Some(sender) = senders.get(signal) {
             sender.send_modify(|count| *count += 1);
         }
     }
+
+    fn wake_all(&self) {
+        let senders = self.0.lock().expect("no holder of the signals panics");
+        senders.values().for_each(|sender| sender.send_modify(|count| *count += 1));
+    }
 }
 
-/// Ends when nobody subscribes any more or the pool is closed.
-async fn listen(pool: PgPool, channel: String, sender: watch::Sender<u64>) {
-    while !pool.is_closed() {
-        if let Err(error) = follow(&pool, &channel, &sender).await {
-            tracing::debug!(%error, channel, "listening was interrupted");
+async fn listen(remote: Remote, senders: Arc<Senders>) {
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(remote.options);
+    loop {
+        if let Err(error) = follow(&pool, remote.channel, &senders).await {
+            tracing::debug!(%error, channel = remote.channel, "listening was interrupted");
         }
-        // What was sent while nobody listened is made up for by one wake-up.
-        sender.send_modify(|count| *count += 1);
         tokio::time::sleep(RECONNECT_PAUSE).await;
     }
 }
 
-async fn follow(pool: &PgPool, channel: &str, sender: &watch::Sender<u64>) -> Result<(), sqlx::Error> {
+/// Ends when the connection is lost.
+async fn follow(pool: &PgPool, channel: &str, senders: &Senders) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
+    listener.eager_reconnect(false);
     listener.listen(channel).await?;
-    sender.send_modify(|count| *count += 1);
-    while listener.try_recv().await?.is_some() {
-        sender.send_modify(|count| *count += 1);
+    // What was sent while nobody listened is made up for by one wake-up.
+    senders.wake_all();
+    while let Some(notification) = listener.try_recv().await? {
+        senders.wake(notification.payload());
     }
     Ok(())
 }

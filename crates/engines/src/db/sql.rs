@@ -29,6 +29,11 @@ impl Sql {
         Self { sqlite: Cow::Owned(text.clone()), postgres: Cow::Owned(text) }
     }
 
+    /// Two texts put together from parts that this program holds.
+    pub fn composed_per(sqlite: String, postgres: String) -> Self {
+        Self { sqlite: Cow::Owned(sqlite), postgres: Cow::Owned(postgres) }
+    }
+
     /// The text for `dialect`.
     pub fn text(self, dialect: Dialect) -> Cow<'static, str> {
         match dialect {

@@ -93,13 +93,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Inserts all of `rows` with one statement; answers how many went in.
+    /// Inserts all of `rows`, some thousands with each statement; answers how many went in.
     pub async fn insert_many(&mut self, insert: &InsertMany, rows: Vec<Vec<Value>>) -> Result<u64> {
-        if rows.is_empty() {
-            return Ok(0);
+        let dialect = self.dialect();
+        let sql = insert.text(dialect);
+        let (mut rows, mut inserted) = (rows.into_iter(), 0);
+        while let Some(values) = insert.next_values(dialect, &mut rows)? {
+            inserted += self.execute(Sql::composed(sql.clone()), values).await?;
         }
-        let (sql, values) = insert.statement(self.dialect(), rows)?;
-        self.execute(Sql::composed(sql), values).await
+        Ok(inserted)
     }
 
     /// Runs several statements without values, such as a migration.
@@ -140,10 +142,10 @@ impl Tx {
 
     /// Commits. After an error the outcome may be unknown: the connection may have died with the answer.
     pub async fn commit(mut self) -> Result<()> {
-        for signal in self.wake.clone() {
-            if let Inner::Postgres(tx) = &mut self.inner {
-                let channel = self.signals.channel(signal);
-                sqlx::query("SELECT pg_notify($1, '')").bind(channel).execute(&mut **tx).await?;
+        if let (Inner::Postgres(tx), Some(channel)) = (&mut self.inner, self.signals.channel()) {
+            for signal in &self.wake {
+                let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(channel).bind(*signal);
+                notify.execute(&mut **tx).await?;
             }
         }
         match self.inner {

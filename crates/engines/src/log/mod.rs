@@ -1,5 +1,7 @@
 //! The event log: topics of records in order, replayable from 0. What a record's bytes mean is not known here.
 
+mod sql;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::Result;
+use crate::{EngineUri, Result, db};
 
 /// A place in a topic's partition: 0 is the first record, the head is one past the last.
 pub type Offset = i64;
@@ -123,3 +125,12 @@ pub trait Log: Send + Sync {
 
 /// A log shared by the services of a process.
 pub type SharedLog = Arc<dyn Log>;
+
+/// The schemes that `open` takes.
+pub const SCHEMES: &[&str] = db::SCHEMES;
+
+/// Opens the log that `uri` names: `sqlite:FILE` (made if absent) or `postgres://…` (in the schema `log`).
+pub async fn open(uri: &str) -> Result<SharedLog> {
+    let uri = EngineUri::parse(uri, "log", SCHEMES)?;
+    Ok(Arc::new(sql::SqlLog::open(uri.as_str()).await?))
+}

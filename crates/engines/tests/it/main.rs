@@ -2,4 +2,5 @@
 
 mod blobs;
 mod cache;
+mod log;
 mod search;
