@@ -56,6 +56,8 @@ fn one_word(
     }
     let exact = as_it_stands(fields, word, is_last);
     let typos = match word.chars().count() {
+        // Another number is another thing, not a misspelt one.
+        _ if !word.chars().all(char::is_alphabetic) => 0,
         0..4 => 0,
         4..8 => 1,
         _ => 2,
