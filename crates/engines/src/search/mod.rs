@@ -103,9 +103,10 @@ pub struct FacetRequest {
     pub name: String,
     /// The field.
     pub field: FieldRef,
-    /// For numbers: the bounds of the buckets, ascending; empty for keywords.
+    /// For numbers: the bounds of the buckets, ascending; empty for keywords. There is a bucket below the first
+    /// bound and one from the last one on; buckets without a document are not answered.
     pub bounds: Vec<i64>,
-    /// How many values at most, the most frequent first, then by value.
+    /// How many keywords at most, the most frequent first, then by value; buckets come in their order, all.
     pub limit: usize,
 }
 
@@ -148,7 +149,8 @@ pub enum Sort {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery {
     /// Words, as a shopper types them: every word must match some text field, the last one also as a prefix,
-    /// a word of four letters or more also with one typo (eight: two) where nothing matches exactly.
+    /// a word of four letters or more also with one typo (eight: two) where nothing matches exactly. A word with a
+    /// digit has no typos; words behind the 64th are not looked at; text without a word is no text.
     pub text: Option<String>,
     /// Named filters; a facet is counted without the filter of its own name.
     pub filters: Vec<(String, Filter)>,
@@ -189,9 +191,9 @@ pub struct Checkpoint {
 /// A batch of changes.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SearchBatch {
-    /// Documents to write.
+    /// Documents to write; of several with one id the newest.
     pub upserts: Vec<SearchDocument>,
-    /// Ids to remove.
+    /// Ids to remove, whatever their version and whether or not they are among `upserts`.
     pub deletes: Vec<String>,
 }
 
