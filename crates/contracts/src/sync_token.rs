@@ -1,6 +1,6 @@
 //! Sync tokens: the names of the events a write made, so that a reader can wait until it sees them.
 
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -38,17 +38,30 @@ pub struct BadSyncToken;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SyncToken(Vec<EventName>);
 
+/// How many events a token that is sent back may name.
 const MAX_EVENTS: usize = 1000;
+/// How many events of one topic a token names: more than a topic has partitions.
+const MAX_NAMED_OF_TOPIC: usize = 32;
 
 impl SyncToken {
-    /// The token for `events`.
+    /// The token for `events`, in the order in which they were written. Of a write of very many, the last of each
+    /// topic stand for those before them, which the relay appends first: a header must stay short.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
         let name = |event: &Event| EventName {
             topic: event.payload.topic().as_str().to_owned(),
             subject: event.subject,
             sequence: event.sequence,
         };
-        Self(events.into_iter().map(name).collect())
+        let mut named: Vec<EventName> = events.into_iter().map(name).collect();
+        let mut later: HashMap<String, usize> = HashMap::new();
+        let mut is_needed: Vec<bool> = Vec::with_capacity(named.len());
+        for event in named.iter().rev() {
+            let count = later.entry(event.topic.clone()).or_default();
+            *count += 1;
+            is_needed.push(*count <= MAX_NAMED_OF_TOPIC);
+        }
+        named.retain(|_| is_needed.pop().unwrap_or_default());
+        Self(named)
     }
 
     /// The token for one event known by its name alone.
@@ -79,5 +92,38 @@ impl FromStr for SyncToken {
         }
         let known = events.iter().all(|event| event.topic.parse::<Topic>().is_ok());
         if known && events.len() <= MAX_EVENTS { Ok(Self(events)) } else { Err(BadSyncToken) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mercato_kernel::{EventId, Timestamp};
+
+    use super::*;
+    use crate::v1;
+
+    fn event(sequence: i64, payload: impl Into<crate::Payload>) -> Event {
+        let (id, subject) = (EventId::new(), Uuid::now_v7());
+        Event {
+            id,
+            subject,
+            sequence,
+            time: Timestamp::UNIX_EPOCH,
+            payload: payload.into(),
+            traceparent: None,
+        }
+    }
+
+    #[test]
+    fn a_token_of_very_many_events_names_the_last_of_each_topic() {
+        let mut events = vec![event(1, v1::ProductCreated::default())];
+        events.extend((1..=2000).map(|_| event(1, v1::InventoryChanged::default())));
+        let token = SyncToken::of(&events);
+        let named: Vec<Uuid> = token.events().iter().map(|name| name.subject).collect();
+        let expected: Vec<Uuid> =
+            events[..1].iter().chain(&events[1969..]).map(|event| event.subject).collect();
+        assert_eq!(named, expected);
+        assert!(token.encode().len() < 4096);
+        assert_eq!(token.encode().parse(), Ok(token));
     }
 }
