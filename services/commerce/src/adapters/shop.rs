@@ -100,7 +100,6 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
         db: db.clone(),
         blobs,
         pictures: Pictures::default(),
-        clock: Arc::clone(&clock),
         secret: secret.clone(),
         settings,
         cursor_key: cursor_key(&secret),

@@ -47,6 +47,8 @@ pub(crate) struct Shop {
     router: Router,
     db: Db,
     staff: Caller,
+    /// The OpenAPI document of commerce's routes.
+    pub(crate) api: Value,
 }
 
 /// Runs `test` on SQLite, and on PostgreSQL where `MERCATO_TEST_POSTGRES` names a server.
@@ -88,9 +90,10 @@ async fn run(uri: &str, schema: &'static str, settings: Settings, test: &impl As
     let stop = CancellationToken::new();
     let writer = service.tasks.into_iter().find(|task| task.name == "commerce-writer").expect("the writer");
     let running = tokio::spawn(writer.supervise(stop.clone()));
-    let (router, _) = service.routes.split_for_parts();
+    let (router, api) = service.routes.split_for_parts();
+    let (router, api) = (router.layer(from_fn(render_problems)), json!(api));
     let staff = Caller::Key { id: KeyId::new(), role: Role::Staff };
-    test(Shop { router: router.layer(from_fn(render_problems)), db: db.clone(), staff }).await;
+    test(Shop { router, db: db.clone(), staff, api }).await;
     stop.cancel();
     running.await.expect("the writer ends");
     db.close().await;

@@ -25,7 +25,7 @@ mod variant_wire;
 use std::sync::Arc;
 
 use mercato_engines::{blobs::SharedBlobs, db::Db};
-use mercato_kernel::{Clock, CursorKey};
+use mercato_kernel::CursorKey;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{numbers::OrderNumbers, pictures::Pictures, shop::Settings, writer::Writer};
@@ -39,7 +39,6 @@ pub struct State {
     pub db: Db,
     pub blobs: SharedBlobs,
     pub pictures: Pictures,
-    pub clock: Arc<dyn Clock>,
     pub secret: ShopSecret,
     pub settings: Settings,
     pub cursor_key: CursorKey,

@@ -1,0 +1,51 @@
+//! The description of commerce's routes: whole, with every schema that it refers to.
+
+use serde_json::Value;
+
+use crate::harness::on_each;
+
+#[tokio::test]
+async fn every_operation_is_named_and_says_what_it_answers() {
+    on_each("the API document", async |shop| {
+        let mut names = Vec::new();
+        for (path, item) in shop.api["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let name = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path}"));
+                assert!(operation["summary"].is_string(), "{name} has no summary");
+                assert!(operation["responses"].get("4XX").is_some(), "{name} tells no refusal");
+                names.push(name.to_owned());
+            }
+        }
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), all, "two operations have one name");
+        assert!(names.iter().any(|name| name == "create_product"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_schema_that_is_referred_to_is_there() {
+    on_each("schemas of the API document", async |shop| {
+        let mut references = Vec::new();
+        collect(&shop.api, &mut references);
+        assert!(!references.is_empty());
+        for reference in references {
+            let pointer = reference.strip_prefix('#').expect("a reference within the document");
+            assert!(shop.api.pointer(pointer).is_some(), "{reference} is not there");
+        }
+    })
+    .await;
+}
+
+fn collect(value: &Value, references: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            references.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            members.values().for_each(|member| collect(member, references));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        _ => {}
+    }
+}
