@@ -19,7 +19,7 @@ pub struct TestDatabase {
 
 enum Place {
     Folder { _kept: TempDir },
-    Server { admin: PgConnectOptions, name: String },
+    Server { admin: Box<PgConnectOptions>, name: String },
 }
 
 impl TestDatabase {
@@ -52,7 +52,7 @@ impl TestDatabase {
         let name = format!("mercato_test_{}", Uuid::now_v7().simple());
         run(&admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
         let uri = admin.clone().database(&name).to_url_lossy().to_string();
-        Ok(Self { uri, place: Place::Server { admin, name } })
+        Ok(Self { uri, place: Place::Server { admin: Box::new(admin), name } })
     }
 
     /// Where it is, as `Db::open` and the ports take it.

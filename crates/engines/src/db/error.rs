@@ -18,6 +18,13 @@ impl From<sqlx::Error> for EngineError {
     }
 }
 
+/// Whether a statement failed because a table it names is not there.
+pub(crate) fn is_missing_table(error: &EngineError) -> bool {
+    // 42P01 undefined_table; 0A000 a prepared plan whose table went; SQLite only says it in words.
+    let signs = ["42P01", "0A000: cached plan", "no such table"];
+    matches!(error, EngineError::Fault(text) if signs.iter().any(|sign| text.starts_with(sign)))
+}
+
 fn from_database(error: &(dyn sqlx::error::DatabaseError + 'static)) -> EngineError {
     if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
         let constraint = || error.constraint().unwrap_or_default().to_owned();

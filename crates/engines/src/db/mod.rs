@@ -20,6 +20,7 @@ use sqlx::{
 };
 use tracing::log::LevelFilter;
 
+pub(crate) use error::is_missing_table;
 pub use insert::{Column, ColumnKind, InsertMany};
 pub use migrate::Migration;
 pub use row::{FromColumn, Row};

@@ -53,6 +53,18 @@ pub enum ColumnValues {
     Jsons(Vec<Option<serde_json::Value>>),
 }
 
+impl Value {
+    /// An array of whole numbers, some of them NULL: for PostgreSQL only.
+    pub(crate) fn int_column(values: impl Iterator<Item = Option<i64>>) -> Self {
+        Self::Column(ColumnValues::Ints(values.collect()))
+    }
+
+    /// An array of texts, some of them NULL: for PostgreSQL only.
+    pub(crate) fn text_column(values: impl Iterator<Item = Option<String>>) -> Self {
+        Self::Column(ColumnValues::Texts(values.collect()))
+    }
+}
+
 pub(super) type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
 pub(super) type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 

@@ -1,12 +1,14 @@
 //! Read models: collections of JSON documents with a few indexed fields, written in transactions that also move
 //! their consumer's position. What a document means is not known here.
 
+mod sql;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::{Result, log::Position};
+use crate::{EngineUri, Result, db, log::Position};
 
 /// The type of an indexed field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +72,8 @@ pub enum Filter {
     Below(&'static str, Value),
 }
 
-/// The order of a list: by `field` where given, then by id, both in the same direction.
+/// The order of a list: by `field` where given, then by id, both in the same direction. No value is smaller than
+/// any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Order {
     /// The leading field.
@@ -164,3 +167,12 @@ pub trait DocumentsTx: Send {
 
 /// A store shared by the services of a process.
 pub type SharedDocuments = Arc<dyn Documents>;
+
+/// The schemes that `open` takes.
+pub const SCHEMES: &[&str] = db::SCHEMES;
+
+/// Opens the store that `uri` names: `sqlite:FILE` (made if absent) or `postgres://…` (in the schema `documents`).
+pub async fn open(uri: &str) -> Result<SharedDocuments> {
+    let uri = EngineUri::parse(uri, "documents", SCHEMES)?;
+    Ok(Arc::new(sql::SqlDocuments::open(uri.as_str()).await?))
+}

@@ -2,5 +2,6 @@
 
 mod blobs;
 mod cache;
+mod documents;
 mod log;
 mod search;

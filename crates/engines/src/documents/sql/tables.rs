@@ -1,0 +1,272 @@
+//! The table of one collection in one copy of a model: its name, its making, and what is written to it.
+//!
+//! A body is kept as the text that `serde_json` writes, on both databases: JSONB would order members in its own way
+//! and refuse `\u0000`, and a rebuilt model must answer byte for byte as before.
+
+use serde_json::Value as Json;
+
+use crate::{
+    EngineError, Result,
+    db::{Dialect, Sql, Tx, Value},
+    documents::{Collection, Document, Field, FieldKind, Model},
+};
+
+/// How many bytes of bodies one statement carries, more or less.
+const CHUNK_BYTES: usize = 2 * 1024 * 1024;
+
+/// A collection's table in one generation.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub name: String,
+    pub collection: &'static Collection,
+}
+
+impl Table {
+    pub(super) fn new(model: &Model, generation: i64, collection: &'static Collection) -> Self {
+        let name = format!("doc_{}_{generation}_{}", model.name, collection.name);
+        Self { name, collection }
+    }
+
+    /// The table of the collection called `name`.
+    pub(super) fn named(model: &Model, generation: i64, name: &str) -> Result<Self> {
+        let found = model.collections.iter().find(|collection| collection.name == name);
+        let unknown = || EngineError::Fault(format!("the model {} has no collection {name}", model.name));
+        found.map(|collection| Self::new(model, generation, collection)).ok_or_else(unknown)
+    }
+
+    pub(super) async fn create(&self, tx: &mut Tx) -> Result<()> {
+        let (name, dialect) = (&self.name, tx.dialect());
+        let kind = |field: &Field| sql_type(dialect, field.kind);
+        let columns =
+            for_each(self.collection.fields, |_, field| format!(", {} {}", column(field), kind(field)));
+        let (text, int, strict) = match dialect {
+            Dialect::Sqlite => ("TEXT", "INTEGER", "STRICT"),
+            Dialect::Postgres => ("TEXT COLLATE \"C\"", "BIGINT", ""),
+        };
+        let create = format!(
+            "CREATE TABLE {name} (id {text} NOT NULL PRIMARY KEY, version {int} NOT NULL, body TEXT NOT NULL\
+             {columns}) {strict}"
+        );
+        tx.execute(Sql::composed(create), Vec::new()).await?;
+        for field in self.collection.fields {
+            self.create_index(tx, field).await?;
+        }
+        Ok(())
+    }
+
+    async fn create_index(&self, tx: &mut Tx, field: &Field) -> Result<()> {
+        let (name, column) = (&self.name, column(field));
+        let create = format!("CREATE INDEX \"{name}_{}\" ON {name} ({column}, id)", field.name);
+        tx.execute(Sql::composed(create), Vec::new()).await.map(|_| ())
+    }
+
+    /// Makes what a newer code version declares and this copy lacks: the table, or columns filled from the bodies.
+    pub(super) async fn complete(&self, tx: &mut Tx) -> Result<()> {
+        let columns = Sql::per(
+            "SELECT name FROM pragma_table_info($1)",
+            "SELECT column_name::text FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = $1",
+        );
+        let rows = tx.fetch(columns, vec![self.name.as_str().into()]).await?;
+        let there: Vec<String> = rows.iter().map(|row| row.get(0)).collect::<Result<_>>()?;
+        if there.is_empty() {
+            return self.create(tx).await;
+        }
+        for field in self.collection.fields {
+            if !there.contains(&column_name(field)) {
+                self.add_column(tx, field).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_column(&self, tx: &mut Tx, field: &Field) -> Result<()> {
+        let (name, column, member) = (&self.name, column(field), field.name);
+        let kind = sql_type(tx.dialect(), field.kind);
+        let add = format!("ALTER TABLE {name} ADD COLUMN {column} {kind}");
+        tx.execute(Sql::composed(add), Vec::new()).await?;
+        let pg_type = if field.kind == FieldKind::Int { "bigint" } else { "text" };
+        let fill = Sql::composed_per(
+            format!("UPDATE {name} SET {column} = body ->> '$.{member}'"),
+            format!("UPDATE {name} SET {column} = (body::json ->> '{member}')::{pg_type}"),
+        );
+        tx.execute(fill, Vec::new()).await?;
+        self.create_index(tx, field).await
+    }
+
+    /// Drops the table called `name`.
+    pub(super) async fn drop(tx: &mut Tx, name: &str) -> Result<()> {
+        let drop = format!("DROP TABLE {name}");
+        tx.execute(Sql::composed(drop), Vec::new()).await.map(|_| ())
+    }
+
+    pub(super) async fn delete(&self, tx: &mut Tx, ids: &[String]) -> Result<()> {
+        let name = &self.name;
+        let delete = Sql::composed_per(
+            format!("DELETE FROM {name} WHERE id IN (SELECT value FROM json_each($1))"),
+            format!("DELETE FROM {name} WHERE id = ANY($1)"),
+        );
+        tx.execute(delete, vec![Value::Texts(storable(ids))]).await.map(|_| ())
+    }
+
+    /// Writes `documents`, each id once, where the stored version is not newer.
+    pub(super) async fn put(&self, tx: &mut Tx, documents: &[&Document]) -> Result<()> {
+        let sql = self.upsert();
+        let mut rest = documents;
+        while !rest.is_empty() {
+            let mut rows = Rows::new(self.collection.fields);
+            while let Some((document, later)) = rest.split_first() {
+                if rows.bytes() > CHUNK_BYTES {
+                    break;
+                }
+                rows.push(document)?;
+                rest = later;
+            }
+            tx.execute(sql.clone(), rows.values(tx.dialect())).await?;
+        }
+        Ok(())
+    }
+
+    /// On SQLite the bodies come as one BLOB, of which each row cuts its part: no second layer of JSON escapes.
+    fn upsert(&self) -> Sql {
+        let (name, fields) = (&self.name, self.collection.fields);
+        let columns = for_each(fields, |_, field| format!(", {}", column(field)));
+        let reads = for_each(fields, |index, _| format!(", value ->> {}", index + 4));
+        let casts = for_each(fields, |index, field| {
+            let kind = if field.kind == FieldKind::Int { "bigint" } else { "text" };
+            format!(", ${}::{kind}[]", index + 4)
+        });
+        let updates = for_each(fields, |_, field| format!(", {0} = excluded.{0}", column(field)));
+        let conflict = format!(
+            "ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body{updates} \
+             WHERE excluded.version >= t.version"
+        );
+        let insert = format!("INSERT INTO {name} AS t (id, version, body{columns})");
+        Sql::composed_per(
+            format!(
+                "{insert} SELECT value ->> 0, value ->> 1, CAST(substr($2, value ->> 2, value ->> 3) AS TEXT)\
+                 {reads} FROM json_each($1) WHERE true {conflict}"
+            ),
+            format!("{insert} SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]{casts}) {conflict}"),
+        )
+    }
+}
+
+/// The values of one upsert, put together column by column.
+struct Rows<'a> {
+    fields: &'a [Field],
+    ids: Vec<String>,
+    versions: Vec<i64>,
+    bodies: Vec<String>,
+    columns: Vec<Vec<Json>>,
+    bytes: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn new(fields: &'a [Field]) -> Self {
+        let columns = vec![Vec::new(); fields.len()];
+        Self { fields, ids: Vec::new(), versions: Vec::new(), bodies: Vec::new(), columns, bytes: 0 }
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn push(&mut self, document: &Document) -> Result<()> {
+        if document.id.contains('\0') || !document.body.is_object() {
+            return Err(EngineError::Fault(format!(
+                "{:?} is no document's id or has no object",
+                document.id
+            )));
+        }
+        for (field, column) in self.fields.iter().zip(&mut self.columns) {
+            column.push(field_value(field, &document.id, &document.body)?);
+        }
+        let body = document.body.to_string();
+        self.bytes += body.len() + document.id.len() + 64;
+        self.ids.push(document.id.clone());
+        self.versions.push(document.version);
+        self.bodies.push(body);
+        Ok(())
+    }
+
+    fn values(self, dialect: Dialect) -> Vec<Value> {
+        match dialect {
+            Dialect::Sqlite => self.slices(),
+            Dialect::Postgres => self.arrays(),
+        }
+    }
+
+    fn slices(self) -> Vec<Value> {
+        let (mut rows, mut bytes) = (Vec::with_capacity(self.ids.len()), Vec::new());
+        for (index, (id, body)) in self.ids.iter().zip(&self.bodies).enumerate() {
+            let mut row: Vec<Json> = vec![
+                id.as_str().into(),
+                self.versions[index].into(),
+                (bytes.len() + 1).into(),
+                body.len().into(),
+            ];
+            row.extend(self.columns.iter().map(|column| column[index].clone()));
+            rows.push(Json::from(row));
+            bytes.extend_from_slice(body.as_bytes());
+        }
+        vec![Json::from(rows).to_string().into(), bytes.into()]
+    }
+
+    fn arrays(self) -> Vec<Value> {
+        let mut values = vec![Value::Texts(self.ids), Value::Ints(self.versions), Value::Texts(self.bodies)];
+        for (field, column) in self.fields.iter().zip(self.columns) {
+            values.push(match field.kind {
+                FieldKind::Int => Value::int_column(column.iter().map(Json::as_i64)),
+                FieldKind::Text => {
+                    Value::text_column(column.iter().map(|value| value.as_str().map(str::to_owned)))
+                }
+            });
+        }
+        values
+    }
+}
+
+/// The value of an indexed member: null where it is absent.
+fn field_value(field: &Field, id: &str, body: &Json) -> Result<Json> {
+    let value = &body[field.name];
+    let fits = match field.kind {
+        FieldKind::Int => value.is_i64(),
+        FieldKind::Text => value.as_str().is_some_and(|text| !text.contains('\0')),
+    };
+    if fits || value.is_null() {
+        return Ok(value.clone());
+    }
+    let name = field.name;
+    Err(EngineError::Fault(format!(
+        "the document {id:?} cannot be indexed by {name}: its value is of another kind"
+    )))
+}
+
+/// One piece of a statement's text for each field.
+fn for_each(fields: &[Field], piece: impl Fn(usize, &Field) -> String) -> String {
+    fields.iter().enumerate().map(|(index, field)| piece(index, field)).collect::<Vec<_>>().concat()
+}
+
+/// The column of a field, prefixed so that no field meets `id`, `version` or `body`, and quoted for its case.
+pub(super) fn column(field: &Field) -> String {
+    format!("\"{}\"", column_name(field))
+}
+
+fn column_name(field: &Field) -> String {
+    format!("f_{}", field.name)
+}
+
+fn sql_type(dialect: Dialect, kind: FieldKind) -> &'static str {
+    match (dialect, kind) {
+        (Dialect::Sqlite, FieldKind::Text) => "TEXT",
+        (Dialect::Sqlite, FieldKind::Int) => "INTEGER",
+        (Dialect::Postgres, FieldKind::Text) => "TEXT COLLATE \"C\"",
+        (Dialect::Postgres, FieldKind::Int) => "BIGINT",
+    }
+}
+
+/// `ids` without those that no document has: PostgreSQL takes no NUL in a text.
+pub(super) fn storable(ids: &[String]) -> Vec<String> {
+    ids.iter().filter(|id| !id.contains('\0')).cloned().collect()
+}
