@@ -29,8 +29,7 @@ pub async fn run(shared: &Arc<Shared>, commands: Vec<Command>) {
         match attempt_repeatedly(shared, &commands).await {
             Ok(answers) => {
                 for (command, answer) in commands.into_iter().zip(answers) {
-                    // The caller may have gone; what it asked for is done all the same.
-                    let _ = command.answer.send(answer);
+                    command.answer_with(answer);
                 }
             }
             Err(error) if commands.len() > 1 && is_of_one_command(&error) => {
@@ -40,7 +39,7 @@ pub async fn run(shared: &Arc<Shared>, commands: Vec<Command>) {
             }
             Err(error) => {
                 for command in commands {
-                    let _ = command.answer.send(Err(refusal(&error)));
+                    command.answer_with(Err(refusal(&error)));
                 }
             }
         }

@@ -59,7 +59,16 @@ pub struct Command {
     idempotency: Option<Idempotency>,
     traceparent: Option<String>,
     answer: oneshot::Sender<Result<CommandReply>>,
-    _in_flight: Option<InFlight>,
+    in_flight: Option<InFlight>,
+}
+
+impl Command {
+    /// Answers the caller. Its key is let go first: whoever has the answer may send the request again at once.
+    fn answer_with(self, answer: Result<CommandReply>) {
+        drop(self.in_flight);
+        // The caller may have gone; what it asked for is done all the same.
+        let _ = self.answer.send(answer);
+    }
 }
 
 enum Work {
@@ -126,13 +135,8 @@ impl Writer {
     async fn submit(&self, work: Work, meta: Meta) -> Result<CommandReply> {
         let in_flight = meta.idempotency.as_ref().map(|idempotency| self.hold(idempotency)).transpose()?;
         let (answer, receiver) = oneshot::channel();
-        let command = Command {
-            work,
-            idempotency: meta.idempotency,
-            traceparent: meta.traceparent,
-            answer,
-            _in_flight: in_flight,
-        };
+        let command =
+            Command { work, idempotency: meta.idempotency, traceparent: meta.traceparent, answer, in_flight };
         let grouped = matches!(command.work, Work::Order(_)) || self.0.db.dialect() == Dialect::Sqlite;
         if grouped {
             self.0.queue.try_send(command).map_err(|_| overloaded())?;
