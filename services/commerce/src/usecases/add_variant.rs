@@ -55,7 +55,7 @@ fn faults(after: &Product, new: &NewVariant) -> Vec<FieldError> {
         errors.push(FieldError::new("/price/currency", "currency_mismatch", detail));
     }
     let added = after.variants.len() - 1;
-    let faults = check_options(&after.options, &choices(after));
+    let faults = check_options(&after.options, &choices(after), |index| index == added);
     errors.extend(faults.into_iter().map(|fault| option_error(after, added, fault)));
     errors
 }

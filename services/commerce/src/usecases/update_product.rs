@@ -61,7 +61,7 @@ fn misplaced(product: &Product, changes: &ProductChanges) -> Vec<FieldError> {
 }
 
 fn unfit_options(product: &Product) -> Option<FieldError> {
-    let fault = check_options(&product.options, &choices(product)).into_iter().next()?;
+    let fault = check_options(&product.options, &choices(product), |_| false).into_iter().next()?;
     let sku = &product.variants[fault.variant].sku;
     let about = fault.option.map_or_else(String::new, |name| format!("`{name}`: "));
     let detail = format!("the variant `{sku}` does not fit: {about}{}", fault.detail);

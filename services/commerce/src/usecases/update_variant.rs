@@ -32,7 +32,7 @@ pub async fn update_variant(
     if after == before {
         return Ok(before.head.version);
     }
-    let errors = faults(&after, place);
+    let errors = faults(&after, place, changes.options.is_some());
     if !errors.is_empty() {
         return Err(Failure::fields(errors).into());
     }
@@ -48,14 +48,14 @@ pub async fn update_variant(
     Ok(after.head.version)
 }
 
-fn faults(after: &Product, place: usize) -> Vec<FieldError> {
+fn faults(after: &Product, place: usize, is_chosen: bool) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let currency = after.variants[place].price.currency;
     if let Some(other) = after.variants.iter().find(|variant| variant.price.currency != currency) {
         let detail = format!("the product's other prices are in {}", other.price.currency);
         errors.push(FieldError::new("/price/currency", "currency_mismatch", detail));
     }
-    let faults = check_options(&after.options, &choices(after));
+    let faults = check_options(&after.options, &choices(after), |index| is_chosen && index == place);
     errors.extend(faults.into_iter().map(|fault| option_error(after, place, fault)));
     errors
 }

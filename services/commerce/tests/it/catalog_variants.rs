@@ -77,18 +77,25 @@ async fn a_variant_that_does_not_fit_is_not_added() {
 }
 
 #[tokio::test]
-async fn a_product_without_options_gets_them_before_its_second_variant() {
-    on_each("options for one that had none", async |shop| {
+async fn an_option_declared_later_is_chosen_variant_by_variant() {
+    on_each("options declared later", async |shop| {
         let id = shop.product(json!({})).await;
         let path = format!("/api/commands/products/{id}");
         assert_eq!(shop.invalid(shop.post(variants(&id), medium())).await, ["/options/Size unknown"]);
         let options = json!({"options": [{"name": "Size", "values": ["S", "M"]}]});
         assert_eq!(shop.put(path.clone(), options).send().await.version(), 2);
-        assert_eq!(shop.invalid(shop.post(variants(&id), medium())).await, ["/options required"]);
-        let first = shop.last_product(&id).await.variants[0].variant_id.clone();
-        let small = json!({"options": {"Size": "S"}});
-        assert_eq!(shop.put(format!("{}/{first}", variants(&id)), small).send().await.version(), 3);
-        assert_eq!(shop.post(variants(&id), medium()).send().await.version(), 4);
+        assert_eq!(shop.post(variants(&id), medium()).send().await.version(), 3);
+        let first = format!("{}/{}", variants(&id), shop.last_product(&id).await.variants[0].variant_id);
+        assert_eq!(shop.put(first.clone(), json!({"price": {"amount": 1}})).send().await.version(), 4);
+        assert_eq!(shop.put(first.clone(), json!({"options": {"Size": "S"}})).send().await.version(), 5);
+
+        let more =
+            json!({"options": [{"name": "Size", "values": ["S", "M"]}, {"name": "Cut", "values": ["slim"]}]});
+        assert_eq!(shop.put(path, more).send().await.version(), 6);
+        let half = json!({"options": {"Size": "S"}, "sku": "half"});
+        assert_eq!(shop.invalid(shop.put(first.clone(), half)).await, ["/options/Cut required"]);
+        let whole = json!({"options": {"Size": "S", "Cut": "slim"}});
+        assert_eq!(shop.put(first, whole).send().await.version(), 7);
     })
     .await;
 }

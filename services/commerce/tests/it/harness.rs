@@ -14,14 +14,13 @@ use mercato_contracts::{
 use mercato_engines::{
     blobs,
     db::{Db, PoolSize, Sql},
+    log,
 };
 use mercato_http_kit::render_problems;
 use mercato_kernel::{KeyId, SystemClock};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
-
-use crate::no_log::NoLog;
 
 /// Every table whose rows a command may change.
 const TABLES: [&str; 14] = [
@@ -77,11 +76,12 @@ pub(crate) async fn on_each_with(name: &str, settings: Settings, test: impl Asyn
 
 async fn run(uri: &str, schema: &'static str, settings: Settings, test: &impl AsyncFn(Shop)) {
     let folder = tempfile::tempdir().expect("a folder");
-    let blobs = format!("folder:{}", folder.path().display());
+    let blobs = format!("folder:{}", folder.path().join("blobs").display());
+    let log = format!("sqlite:{}", folder.path().join("log.db").display());
     let db = Db::open(uri, schema, PoolSize::default()).await.expect("the database opens");
     let deps = Deps {
         db: db.clone(),
-        log: Arc::new(NoLog),
+        log: log::open(&log).await.expect("the log opens"),
         blobs: blobs::open(&blobs, [1; 32]).await.expect("the blobs open"),
         clock: Arc::new(SystemClock),
         settings,

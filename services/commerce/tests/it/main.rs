@@ -8,4 +8,3 @@ mod catalog_product_changes;
 mod catalog_tags;
 mod catalog_variants;
 mod harness;
-mod no_log;

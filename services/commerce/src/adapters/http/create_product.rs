@@ -242,7 +242,7 @@ fn check_variants(check: &mut Check, new: &NewProduct) {
         }
     }
     let choices: Vec<_> = new.variants.iter().map(|variant| &variant.options).collect();
-    for fault in check_options(&new.options, &choices) {
+    for fault in check_options(&new.options, &choices, |_| true) {
         let option = fault.option.map_or_else(String::new, |name| format!("/{}", step(&name)));
         check.error(format!("/variants/{}/options{option}", fault.variant), fault.code, fault.detail);
     }

@@ -82,7 +82,7 @@ pub struct UpdateProduct {
     #[serde(default)]
     #[schema(value_type = Option<Vec<WireImage>>)]
     images: Patch<Vec<WireImage>>,
-    /// In place of all; every variant must fit.
+    /// In place of all; what variants have chosen must stay.
     #[serde(default)]
     #[schema(value_type = Option<Vec<WireOption>>)]
     options: Patch<Vec<WireOption>>,

@@ -57,9 +57,14 @@ pub fn declared_by<'a>(variants: impl IntoIterator<Item = &'a OptionValues>) -> 
     options
 }
 
-/// Every variant must choose one declared value of each option, and no two the same. The only variant of a product
-/// may leave the choice open.
-pub fn check_options(options: &[ProductOption], variants: &[&OptionValues]) -> Vec<OptionFault> {
+/// A variant chooses one declared value of each option, and no two choose the same. A choice is open until it is made:
+/// that of the only variant, and that of an option which was declared after the variant was made. So only the
+/// variants for which `is_new` holds are asked for every option.
+pub fn check_options(
+    options: &[ProductOption],
+    variants: &[&OptionValues],
+    is_new: impl Fn(usize) -> bool,
+) -> Vec<OptionFault> {
     let allowed: HashMap<&str, HashSet<&str>> = options
         .iter()
         .map(|option| (option.name.as_str(), option.values.iter().map(String::as_str).collect()))
@@ -82,7 +87,7 @@ pub fn check_options(options: &[ProductOption], variants: &[&OptionValues]) -> V
                 Some(_) => {}
             }
         }
-        let missing = options.iter().filter(|option| !values.contains_key(&option.name));
+        let missing = options.iter().filter(|option| is_new(variant) && !values.contains_key(&option.name));
         for option in missing {
             fault(Some(&option.name), "required", format!("choose a value of `{}`", option.name));
         }
@@ -112,7 +117,7 @@ mod tests {
             values(&[("Size", "M"), ("Colour", "red")]),
         );
         let none = values(&[]);
-        let faults = check_options(&options, &[&small, &small, &unknown, &other, &none]);
+        let faults = check_options(&options, &[&small, &small, &unknown, &other, &none], |_| true);
         let found: Vec<_> =
             faults.iter().map(|fault| (fault.variant, fault.option.as_deref(), fault.code)).collect();
         assert_eq!(
@@ -124,7 +129,9 @@ mod tests {
                 (4, Some("Size"), "required"),
             ]
         );
-        assert_eq!(check_options(&options, &[&none]), []);
+        assert_eq!(check_options(&options, &[&none], |_| true), []);
+        assert_eq!(check_options(&options, &[&none, &small], |index| index == 1), []);
+        assert_eq!(check_options(&options, &[&none, &small], |_| true).len(), 1);
     }
 
     proptest! {
@@ -135,7 +142,7 @@ mod tests {
                 .map(|(size, colour)| values(&[("Size", &size.to_string()), ("Colour", &colour.to_string())]))
                 .collect();
             let options = declared_by(&variants);
-            prop_assert_eq!(check_options(&options, &variants.iter().collect::<Vec<_>>()), []);
+            prop_assert_eq!(check_options(&options, &variants.iter().collect::<Vec<_>>(), |_| true), []);
         }
     }
 }

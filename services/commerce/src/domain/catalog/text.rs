@@ -40,18 +40,18 @@ pub fn line_or_empty(pointer: &str, text: &str, most_chars: usize) -> Result<Str
     Ok(trimmed.to_owned())
 }
 
-/// A text of many lines, at most `most_bytes` long; line breaks and tabs are its only control characters.
+/// A text of many lines, kept as it is, at most `most_bytes` long; line breaks and tabs are its only control
+/// characters.
 pub fn paragraphs(pointer: &str, text: &str, most_bytes: usize) -> Result<String, FieldError> {
-    let trimmed = text.trim();
-    if trimmed.len() > most_bytes {
+    if text.len() > most_bytes {
         let detail = format!("expected at most {most_bytes} bytes of UTF-8");
-        return Err(FieldError::new(pointer, "too_long", detail).with("length", trimmed.len()));
+        return Err(FieldError::new(pointer, "too_long", detail).with("length", text.len()));
     }
     let is_allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
-    if !trimmed.chars().all(is_allowed) {
+    if !text.chars().all(is_allowed) {
         return Err(invalid_character(pointer));
     }
-    Ok(trimmed.to_owned())
+    Ok(text.to_owned())
 }
 
 fn invalid_character(pointer: &str) -> FieldError {
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn paragraphs_keep_their_line_breaks() {
-        assert_eq!(paragraphs("/d", " a\r\n\tb ", 10).as_deref(), Ok("a\r\n\tb"));
+        assert_eq!(paragraphs("/d", " a\r\n\tb ", 10).as_deref(), Ok(" a\r\n\tb "));
         assert_eq!(paragraphs("/d", "a\u{1b}[0m", 10).expect_err("refused").code, "invalid_character");
         assert_eq!(paragraphs("/d", "äöüäö!", 10).expect_err("refused").code, "too_long");
     }
