@@ -4,3 +4,4 @@ mod command_line;
 mod import_orders;
 mod import_products;
 mod importing;
+mod shop;

@@ -1,0 +1,124 @@
+//! One process's worth of shop: all services on the engines of one folder, behind a gateway on a port of its own.
+
+use std::{path::Path, sync::Arc};
+
+use mercato_contracts::{
+    access::Role,
+    verify::{ReadSide, Source},
+};
+use mercato_engines::{
+    blobs, cache,
+    db::{Db, PoolSize},
+    documents,
+    log::{self, SharedLog},
+    search,
+};
+use mercato_http_kit::Task;
+use mercato_identity::{Keys, NewKey};
+use mercato_kernel::{Clock, Currency, SystemClock};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::Database;
+
+/// A running node.
+pub struct Node {
+    /// Where it listens, such as `http://127.0.0.1:40000`.
+    pub url: String,
+    /// Its log, for tests that look behind the API.
+    pub log: SharedLog,
+    /// Commerce's database, likewise.
+    pub commerce_db: Db,
+    /// The source of truth, for `verify`.
+    pub source: Arc<dyn Source>,
+    /// The read side, for `verify`.
+    pub read_side: Arc<dyn ReadSide>,
+    keys: Arc<Keys>,
+    stop: CancellationToken,
+    server: JoinHandle<()>,
+    stop_tasks: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Node {
+    /// Opens a node on `folder` and `database`.
+    pub async fn open(folder: &Path, database: &Database) -> Self {
+        // Another test of this process may have installed it already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let stop = CancellationToken::new();
+        let identity_db = open_db(&database.uri(folder, "identity"), "identity").await;
+        let identity =
+            mercato_identity::open(mercato_identity::Deps { db: identity_db, clock: Arc::clone(&clock) });
+        let identity = identity.await.expect("identity opens");
+        let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
+        let founded = mercato_commerce::found(&commerce_db, &clock).await.expect("the shop is founded");
+        let log = log::open(&database.uri(folder, "log")).await.expect("the log opens");
+        let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret).await;
+        let commerce = mercato_commerce::open(mercato_commerce::Deps {
+            db: commerce_db.clone(),
+            log: Arc::clone(&log),
+            blobs: blobs.expect("the blob store opens"),
+            clock: Arc::clone(&clock),
+            settings: mercato_commerce::Settings::default(),
+        });
+        let commerce = commerce.await.expect("commerce opens");
+        let search_uri = format!("tantivy:{}", folder.join("search").display());
+        let query = mercato_query::open(mercato_query::Deps {
+            log: Arc::clone(&log),
+            documents: documents::open(&database.uri(folder, "documents")).await.expect("the documents open"),
+            search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
+            cache: cache::open("moka:").await.expect("the cache opens"),
+            personal: Arc::clone(&commerce.personal),
+            shop: commerce.shop.id,
+            cursor_key: commerce.shop.cursor_key.clone(),
+            currency: Currency::EUR,
+            clock,
+        });
+        let query = query.await.expect("query opens");
+        let (source, read_side) = (commerce.source, query.read_side);
+        let services = vec![identity.service, commerce.service, query.service];
+        let authenticator = identity.authenticator;
+        let config = mercato_gateway::Config::default();
+        let limits = config.limits.clone();
+        let gateway = mercato_gateway::open(mercato_gateway::Deps {
+            services,
+            authenticator,
+            config,
+            stop: stop.clone(),
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+        let stop_tasks = CancellationToken::new();
+        let run = |task: Task| tokio::spawn(task.supervise(stop_tasks.clone()));
+        let tasks = gateway.tasks.into_iter().map(run).collect();
+        let (router, token) = (gateway.router, stop.clone());
+        let server = tokio::spawn(async move {
+            mercato_gateway::serve(listener, router, token, &limits).await.expect("the node serves");
+        });
+        let keys = identity.keys;
+        Self { url, log, commerce_db, source, read_side, keys, stop, server, stop_tasks, tasks }
+    }
+
+    /// A new key of `role`.
+    pub async fn key(&self, role: Role) -> String {
+        let wish = NewKey::new(role, None, None, SystemClock.now()).expect("a key without an end");
+        self.keys.create(&wish).await.expect("a key").text.expose().clone()
+    }
+
+    /// Stops the node as SIGTERM would, and waits until it has.
+    pub async fn close(self) {
+        self.stop.cancel();
+        self.server.await.expect("the server drains");
+        // The writer must outlive the last request that waits for it.
+        self.stop_tasks.cancel();
+        for task in self.tasks {
+            task.await.expect("a task ends well");
+        }
+        self.commerce_db.close().await;
+    }
+}
+
+async fn open_db(uri: &str, service: &'static str) -> Db {
+    Db::open(uri, service, PoolSize::default()).await.expect("the database opens")
+}
