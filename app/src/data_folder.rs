@@ -23,8 +23,12 @@ pub struct FolderLock(#[expect(dead_code, reason = "held, not read")] File);
 impl DataFolder {
     /// Makes the folder where there is none, and refuses one that a newer version wrote.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        fs::create_dir_all(path)
-            .with_context(|| format!("the data folder {} cannot be made", path.display()))?;
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        // Customers' data lies in it: nobody but the owner looks in.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).with_context(|| format!("the data folder {} cannot be made", path.display()))?;
         let folder = Self(path.to_owned());
         folder.check_version()?;
         Ok(folder)

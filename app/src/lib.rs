@@ -3,8 +3,13 @@
 
 pub mod cli;
 pub mod client;
+pub mod compose;
 pub mod config;
 pub mod data_folder;
+mod demo;
 pub mod export;
 pub mod import;
+pub mod running;
+mod shop_info;
+mod telemetry;
 pub mod verify;

@@ -8,7 +8,10 @@ mod import;
 mod keys;
 mod migrate;
 mod open;
+mod openapi;
 mod rebuild;
+mod run;
+mod verify;
 
 use std::{fmt, process::ExitCode};
 
@@ -26,6 +29,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Open the shop
+    Run(run::Run),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -33,6 +38,8 @@ enum Command {
     Import(import::Import),
     /// Write products, orders or events of a running shop
     Export(export::Export),
+    /// Check every invariant of the shop
+    Verify(verify::Verify),
     /// Rebuild a read model from the log, beside the live one
     Rebuild(rebuild::Rebuild),
     /// Bring the databases up to date
@@ -41,6 +48,8 @@ enum Command {
     Config(config::ShowConfig),
     /// Look at what a shop needs on this machine
     Doctor(doctor::Doctor),
+    /// Print the API's document
+    Openapi(openapi::Openapi),
 }
 
 /// How a command ended that did what it could.
@@ -65,13 +74,16 @@ impl std::error::Error for Usage {}
 impl Command {
     async fn execute(self) -> anyhow::Result<Ending> {
         match self {
+            Self::Run(command) => command.execute().await,
             Self::Keys(command) => command.execute().await,
             Self::Import(command) => command.execute().await,
             Self::Export(command) => command.execute().await,
+            Self::Verify(command) => command.execute().await,
             Self::Rebuild(command) => command.execute().await,
             Self::Migrate(command) => command.execute().await,
             Self::Config(command) => command.execute(),
             Self::Doctor(command) => command.execute().await,
+            Self::Openapi(command) => command.execute().await,
         }
     }
 }

@@ -1,5 +1,9 @@
 //! The program itself: settings, keys, and files that cannot be imported.
 
+mod running;
+mod snapshots;
+mod whole_shop;
+
 use std::process::{Command, Output};
 
 use tempfile::TempDir;

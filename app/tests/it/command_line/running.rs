@@ -1,0 +1,98 @@
+//! A shop that the program runs, as tests see it: a process, its address and its first admin key.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A running shop. It is killed when it is dropped.
+pub struct Shop {
+    process: Child,
+    folder: TempDir,
+    pub url: String,
+    pub key: String,
+    http: reqwest::Client,
+}
+
+impl Shop {
+    /// Starts a shop on an empty folder and waits until it says that it listens.
+    pub async fn start(arguments: &[&str]) -> Self {
+        Self::start_in(TempDir::new().unwrap(), arguments).await
+    }
+
+    /// Starts a shop on a folder that another one may have left.
+    pub async fn start_in(folder: TempDir, arguments: &[&str]) -> Self {
+        // Only one of the two crypto providers in the tree may speak for this process.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut process = mercato(folder.path())
+            .args(["run", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let line = lines.next_line().await.unwrap().expect("a line when it is ready");
+        let url = line.strip_prefix("Mercato listens on ").expect("where it listens").to_owned();
+        let key = std::fs::read_to_string(folder.path().join("mercato-data/first-key")).unwrap();
+        let key = key.trim().to_owned();
+        Self { process, folder, url, key, http: reqwest::Client::new() }
+    }
+
+    /// The folder in which it was started.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file beside the data folder.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Runs a client command against it; answers exit code and both outputs.
+    pub async fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = mercato(self.path());
+        command.args(arguments).env("MERCATO_URL", &self.url).env("MERCATO_KEY", &self.key);
+        outcome(command).await
+    }
+
+    /// Reads `path` as the first admin.
+    pub async fn get(&self, path: &str) -> Value {
+        let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.key);
+        let reply = request.send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+        reply.json().await.unwrap()
+    }
+
+    /// Asks it to stop, as a supervisor does; answers its exit code and its folder.
+    pub async fn stop(mut self) -> (i32, TempDir) {
+        let pid = self.process.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        let status = tokio::time::timeout(std::time::Duration::from_secs(10), self.process.wait()).await;
+        (status.expect("it ends within 10 s").unwrap().code().unwrap(), self.folder)
+    }
+}
+
+/// The program, started in `folder` without settings from outside.
+pub fn mercato(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mercato"));
+    command.current_dir(folder).env_clear();
+    command
+}
+
+/// Runs a command to its end.
+pub async fn outcome(mut command: Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().expect("an exit code"), text(stdout), text(stderr))
+}
