@@ -4,7 +4,7 @@
 use std::{io::Cursor, sync::Arc};
 
 use bytes::Bytes;
-use image::{ImageError, ImageFormat, ImageReader, Limits};
+use image::{ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use mercato_kernel::{ErrorCode, Failure, Result};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -22,9 +22,9 @@ const PARALLEL_UPLOADS: usize = 8;
 pub struct Picture {
     /// Its media type.
     pub media_type: &'static str,
-    /// Pixels across.
+    /// Pixels across, as it is shown.
     pub width: u32,
-    /// Pixels down.
+    /// Pixels down, as it is shown.
     pub height: u32,
 }
 
@@ -80,8 +80,23 @@ fn examine(bytes: &[u8]) -> Result<Picture> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODING_BYTES);
     reader.limits(limits);
-    let decoded = reader.decode().map_err(|error| refusal(&error))?;
-    Ok(Picture { media_type, width: decoded.width(), height: decoded.height() })
+    reader.decode().map_err(|error| refusal(&error))?;
+    let (width, height) = if lies_on_its_side(bytes, format) { (height, width) } else { (width, height) };
+    Ok(Picture { media_type, width, height })
+}
+
+/// Whether the file says that it is to be shown turned by a quarter, as cameras do. A file whose saying cannot be read
+/// is shown as it lies.
+fn lies_on_its_side(bytes: &[u8], format: ImageFormat) -> bool {
+    let decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder();
+    let turn = decoder.and_then(|mut decoder| decoder.orientation()).unwrap_or(Orientation::NoTransforms);
+    matches!(
+        turn,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
 }
 
 fn media_type(format: ImageFormat) -> Option<&'static str> {
@@ -124,6 +139,18 @@ mod tests {
             assert_eq!((picture.width, picture.height), DynamicImage::new_rgb8(7, 5).dimensions());
             assert_eq!(picture.media_type, format.to_mime_type());
         }
+    }
+
+    #[test]
+    fn a_picture_that_lies_on_its_side_is_measured_as_it_is_shown() {
+        // An EXIF segment of one entry: the orientation 6, a quarter clockwise.
+        let mut exif =
+            b"\xff\xe1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0".to_vec();
+        exif.extend([0; 4]);
+        let upright = file(ImageFormat::Jpeg);
+        let turned = [&upright[..2], &exif, &upright[2..]].concat();
+        let picture = examine(&turned).expect("a picture");
+        assert_eq!((picture.width, picture.height), (5, 7));
     }
 
     #[test]
