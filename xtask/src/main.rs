@@ -1,2 +1,65 @@
-//! chores
-fn main() {}
+//! The project's chores, called as `cargo xtask CHORE`. Each chore is a module; what they share is in `shell`
+//! and `places`. Nothing of the shop itself lives here.
+
+mod ci;
+mod engines;
+mod places;
+mod run;
+mod shell;
+mod suites;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build the shop and open it with its demo catalog
+    Run {
+        /// Passed on to `mercato run`, as in `cargo xtask run -- --listen 127.0.0.1:9000`
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Run every test that needs no server, and say which suites that leaves out
+    Test,
+    /// Everything that must hold before a change lands; skips nothing
+    Ci,
+    /// What a linter cannot know: arrows between crates, lengths, migrations, documents
+    Tidy,
+    /// Servers for tests
+    #[command(subcommand)]
+    Engines(engines::Action),
+    /// Wait until the shop answers, then show it in the browser
+    #[command(hide = true)]
+    Browse {
+        /// `HOST:PORT`
+        listen: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().chore {
+        Chore::Run { args } => run::open_shop(&args),
+        Chore::Test => suites::report(),
+        Chore::Ci => ci::run_all(),
+        Chore::Tidy => tidy::report(),
+        Chore::Engines(action) => engines::act(&action),
+        Chore::Browse { listen } => run::browse(&listen),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

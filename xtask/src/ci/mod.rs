@@ -1,0 +1,126 @@
+//! `cargo xtask ci`: all that must hold before a change lands, step by step, each timed, none left out. A step that
+//! fails does not keep the next ones from telling what they find.
+
+mod steps;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::{
+    engines::{named_postgres, postgres::Instance},
+    places,
+    shell::{cargo, run, say},
+    suites::{self, Outcome, Server},
+    tidy,
+};
+use steps::Steps;
+
+/// Runs all steps, then shows them in a table and closes with the sum of all tests.
+pub(crate) fn run_all() -> Result<()> {
+    let mut steps = Steps::default();
+    let mut tests = Outcome::default();
+    let started = Instant::now();
+    steps.step("format", || cargo_step(&["fmt", "--all", "--check"]));
+    steps.step("clippy", || {
+        cargo_step(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+    });
+    steps.step("tidy", tidy::report);
+    for service in services()? {
+        steps.step(&format!("{service} without adapters"), || {
+            cargo_step(&["clippy", "-p", &service, "--no-default-features", "--", "-D", "warnings"])
+        });
+    }
+    steps.step("rustdoc", || {
+        let mut command = cargo();
+        command.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+        run(command.current_dir(places::workspace()))
+    });
+    // What a newcomer runs, as they run it: with no server in sight.
+    steps.step("cargo xtask test", || checked(suites::run_whole(Server::Absent)?, &mut tests, true));
+    steps.step("tests on PostgreSQL", || on_postgres(&mut tests));
+    steps.print(started.elapsed());
+    say(&format!("{tests}"));
+    if steps.failed().is_empty() { Ok(()) } else { bail!("failed: {}", steps.failed().join(", ")) }
+}
+
+/// Runs one of cargo's commands in the workspace.
+fn cargo_step(args: &[&str]) -> Result<()> {
+    run(cargo().current_dir(places::workspace()).args(args))
+}
+
+/// The crates under `services/`.
+fn services() -> Result<Vec<String>> {
+    let metadata = places::metadata(false)?;
+    let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
+    let services = packages
+        .iter()
+        .filter(|package| package["manifest_path"].as_str().is_some_and(|path| path.contains("/services/")));
+    Ok(services.filter_map(|package| package["name"].as_str().map(str::to_owned)).collect())
+}
+
+/// All tests with a server: the one that the caller named, or one of this run's own, which is gone afterwards.
+fn on_postgres(tests: &mut Outcome) -> Result<()> {
+    if let Some(uri) = named_postgres()? {
+        return checked(suites::run_whole(Server::At(&uri))?, tests, false);
+    }
+    Instance::sweep()?;
+    let server = Instance::of_this_run()?;
+    let outcome = server.up().and_then(|uri| suites::run_whole(Server::At(&uri)));
+    let stopped = server.remove();
+    checked(outcome?, tests, false)?;
+    stopped
+}
+
+/// Adds a run to the sum and fails when it was not whole.
+fn checked(outcome: Outcome, tests: &mut Outcome, may_skip: bool) -> Result<()> {
+    let success = outcome.is_success();
+    let broken = outcome.broken;
+    let mut left_out: Vec<String> = outcome.ignored.iter().map(|name| format!("{name} (ignored)")).collect();
+    if may_skip {
+        suites::tell_skipped(&outcome);
+    } else {
+        left_out.extend(outcome.skipped.iter().cloned());
+    }
+    tests.add(outcome);
+    if broken {
+        bail!("a test program does not build or crashed");
+    }
+    if !success {
+        bail!("tests failed");
+    }
+    if !left_out.is_empty() {
+        bail!("nothing may be skipped here, but this was: {}", left_out.join(", "));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(lines: &[&str]) -> Outcome {
+        let mut outcome = Outcome::default();
+        for line in lines {
+            outcome.read(line);
+        }
+        outcome.close(true);
+        outcome
+    }
+
+    #[test]
+    fn a_skipped_suite_fails_the_run_that_has_a_server() {
+        let skipped = ["skipped on PostgreSQL: log", "test result: ok. 3 passed; 0 failed"];
+        let mut sum = Outcome::default();
+        checked(outcome(&skipped), &mut sum, true).unwrap();
+        let error = checked(outcome(&skipped), &mut sum, false).unwrap_err().to_string();
+        assert!(error.contains("PostgreSQL: log"), "{error}");
+        assert_eq!(sum.to_string(), "6 passed, 0 failed");
+    }
+
+    #[test]
+    fn an_ignored_test_fails_any_run() {
+        let error = checked(outcome(&["test slow ... ignored"]), &mut Outcome::default(), true).unwrap_err();
+        assert!(error.to_string().contains("slow (ignored)"), "{error}");
+    }
+}

@@ -1,0 +1,128 @@
+//! The tree in figures: how long files and functions are, and how many tests of each kind there are. They are shown,
+//! not judged; the limits are in `lengths`.
+
+use std::fmt;
+
+use super::{
+    lengths::is_test,
+    source::functions,
+    tree::{File, Tree},
+};
+
+/// What is shown.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figures {
+    files: usize,
+    lines: usize,
+    median: usize,
+    p90: usize,
+    longest_file: (usize, String),
+    longest_function: (usize, String),
+    tests: Tests,
+}
+
+/// Test functions as written. A contract suite's count once here and run once for each engine.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tests {
+    unit: usize,
+    integration: usize,
+    property: usize,
+    contract: usize,
+}
+
+/// Measures the files in Rust.
+pub(crate) fn measure(tree: &Tree) -> Figures {
+    let mut figures = Figures::default();
+    let mut lengths = Vec::new();
+    for file in tree.rust() {
+        let lines = file.text.lines().count();
+        lengths.push(lines);
+        figures.longest_file = figures.longest_file.max((lines, file.path.clone()));
+        for function in functions(&file.text) {
+            let place = format!("{}:{} `{}`", file.path, function.line, function.name);
+            figures.longest_function = figures.longest_function.max((function.length, place));
+        }
+        figures.tests.count(file);
+    }
+    lengths.sort_unstable();
+    figures.files = lengths.len();
+    figures.lines = lengths.iter().sum();
+    figures.median = percentile(&lengths, 50);
+    figures.p90 = percentile(&lengths, 90);
+    figures
+}
+
+/// The length that so many of a hundred files do not exceed.
+fn percentile(sorted: &[usize], percent: usize) -> usize {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0)
+}
+
+impl Tests {
+    /// Tests in a `contract` file or suite macro are the ports' suites, those in `proptest!` are properties, those
+    /// under `tests/` look at a crate from outside, the others from within.
+    fn count(&mut self, file: &File) {
+        let is_contract = file.path.contains("contract") && !file.path.starts_with("crates/contracts/src/");
+        let (mut in_property, mut in_suite) = (false, false);
+        for line in file.text.lines() {
+            let code = line.trim();
+            in_property |= code == "proptest! {";
+            in_suite |= line.starts_with("macro_rules!") && line.contains("suite");
+            if line.starts_with('}') {
+                (in_property, in_suite) = (false, false);
+            }
+            if code != "#[test]" && !code.starts_with("#[tokio::test") {
+                continue;
+            }
+            let kind = match () {
+                () if in_property => &mut self.property,
+                () if is_contract || in_suite => &mut self.contract,
+                () if is_test(&file.path) => &mut self.integration,
+                () => &mut self.unit,
+            };
+            *kind += 1;
+        }
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { files, lines, median, p90, longest_file, longest_function, tests } = self;
+        writeln!(f, "files in Rust      {files} ({lines} lines)")?;
+        writeln!(f, "lines per file     median {median}, p90 {p90}")?;
+        writeln!(f, "longest file       {} lines: {}", longest_file.0, longest_file.1)?;
+        writeln!(f, "longest function   {} lines of code: {}", longest_function.0, longest_function.1)?;
+        let Tests { unit, integration, property, contract } = tests;
+        write!(f, "tests as written   {unit} unit, {integration} integration, {property} property, ")?;
+        write!(f, "{contract} in contract suites")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_and_kinds_are_measured() {
+        let unit = "//! A.\n#[test]\nfn a() {\n    b();\n}\n";
+        let property = "proptest! {\n    #[test]\n    fn p() {}\n}\n#[tokio::test]\nasync fn q() {}\n";
+        let contract = "#[test]\nfn c() {}\n";
+        let tree = Tree::of(&[
+            ("app/src/a.rs", unit),
+            ("app/tests/it/b.rs", property),
+            ("crates/engines/tests/it/log_contract.rs", contract),
+        ]);
+        let figures = measure(&tree);
+        assert_eq!((figures.files, figures.lines, figures.median, figures.p90), (3, 13, 5, 6));
+        assert_eq!(figures.longest_file, (6, "app/tests/it/b.rs".to_owned()));
+        assert_eq!(figures.longest_function, (1, "app/src/a.rs:3 `a`".to_owned()));
+        assert_eq!(figures.tests, Tests { unit: 1, integration: 1, property: 1, contract: 1 });
+    }
+
+    #[test]
+    fn percentiles_are_ranks() {
+        let hundred: Vec<usize> = (1..=100).collect();
+        assert_eq!((percentile(&hundred, 50), percentile(&hundred, 90)), (50, 90));
+        assert_eq!((percentile(&[7], 50), percentile(&[], 90)), (7, 0));
+    }
+}
