@@ -18,6 +18,7 @@ pub(crate) struct Figures {
     p90: usize,
     longest_file: (usize, String),
     longest_function: (usize, String),
+    longest_test_function: (usize, String),
     tests: Tests,
 }
 
@@ -40,7 +41,12 @@ pub(crate) fn measure(tree: &Tree) -> Figures {
         figures.longest_file = figures.longest_file.max((lines, file.path.clone()));
         for function in functions(&file.text) {
             let place = format!("{}:{} `{}`", file.path, function.line, function.name);
-            figures.longest_function = figures.longest_function.max((function.length, place));
+            let longest = if is_test(&file.path) {
+                &mut figures.longest_test_function
+            } else {
+                &mut figures.longest_function
+            };
+            *longest = longest.clone().max((function.length, place));
         }
         figures.tests.count(file);
     }
@@ -87,11 +93,14 @@ impl Tests {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { files, lines, median, p90, longest_file, longest_function, tests } = self;
+        let Self { files, lines, median, p90, longest_file, longest_function, longest_test_function, tests } =
+            self;
         writeln!(f, "files in Rust      {files} ({lines} lines)")?;
         writeln!(f, "lines per file     median {median}, p90 {p90}")?;
         writeln!(f, "longest file       {} lines: {}", longest_file.0, longest_file.1)?;
         writeln!(f, "longest function   {} lines of code: {}", longest_function.0, longest_function.1)?;
+        let (length, place) = longest_test_function;
+        writeln!(f, "  of tests         {length} lines of code: {place}")?;
         let Tests { unit, integration, property, contract } = tests;
         write!(f, "tests as written   {unit} unit, {integration} integration, {property} property, ")?;
         write!(f, "{contract} in contract suites")

@@ -6,21 +6,27 @@ use super::tree::{Finding, Tree};
 
 const DIALECTS: [&str; 2] = ["sqlite", "postgres"];
 
-/// Migrations that only one database has, and names out of order.
+/// Migrations that only one database has, names without order, and places that belong to no database.
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
     let mut found: BTreeMap<String, Vec<(&str, &str)>> = BTreeMap::new();
-    for file in tree.files() {
-        let Some((folder, dialect, name)) = parts(&file.path) else { continue };
-        found.entry(format!("{folder}/*/{name}")).or_default().push((dialect, &file.path));
+    let mut findings = Vec::new();
+    for file in tree.files().filter(|file| file.path.contains("/migrations/") && file.is("sql")) {
+        match parts(&file.path) {
+            Some((folder, dialect, name)) => {
+                found.entry(format!("{folder}/*/{name}")).or_default().push((dialect, &file.path));
+                findings.extend(badly_named(&file.path, name));
+            }
+            None => findings.push(Finding::of(&file.path, "a migration stands in `sqlite` or in `postgres`")),
+        }
     }
-    found.into_values().filter_map(|twins| alone(&twins)).chain(badly_named(tree)).collect()
+    found.into_values().filter_map(|twins| alone(&twins)).chain(findings).collect()
 }
 
-/// The folder, dialect and name of a migration.
+/// The folder, dialect and name of a migration, as in `services/a/migrations`, `sqlite`, `0001_a.sql`.
 fn parts(path: &str) -> Option<(&str, &str, &str)> {
-    let (folder, rest) = path.split_once("/migrations/")?;
-    let (dialect, name) = rest.split_once('/')?;
-    matches!(name.rsplit_once('.'), Some((_, "sql"))).then_some((folder, dialect, name))
+    let (place, name) = path.rsplit_once('/')?;
+    let (folder, dialect) = place.rsplit_once('/')?;
+    DIALECTS.contains(&dialect).then_some((folder, dialect, name))
 }
 
 fn alone(twins: &[(&str, &str)]) -> Option<Finding> {
@@ -29,13 +35,10 @@ fn alone(twins: &[(&str, &str)]) -> Option<Finding> {
 }
 
 /// Names begin with four digits, by which they are ordered.
-fn badly_named(tree: &Tree) -> impl Iterator<Item = Finding> {
-    tree.files().filter_map(|file| {
-        let (_, _, name) = parts(&file.path)?;
-        let (number, what) = name.split_once('_').unwrap_or((name, ""));
-        let is_good = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit()) && what.len() > 4;
-        (!is_good).then(|| Finding::of(&file.path, "a migration's name is like `0001_what.sql`"))
-    })
+fn badly_named(path: &str, name: &str) -> Option<Finding> {
+    let (number, what) = name.split_once('_').unwrap_or((name, ""));
+    let is_good = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit()) && what.len() > 4;
+    (!is_good).then(|| Finding::of(path, "a migration's name is like `0001_what.sql`"))
 }
 
 #[cfg(test)]
@@ -49,12 +52,12 @@ mod tests {
             ("services/a/migrations/sqlite/0001_a.sql", ""),
             ("services/a/migrations/postgres/0001_a.sql", ""),
             ("services/a/migrations/sqlite/0002_b.sql", ""),
-            ("crates/engines/src/log/migrations/postgres/0002_b.sql", ""),
+            ("crates/engines/migrations/log/postgres/0002_b.sql", ""),
         ]);
         assert_eq!(
             texts(&check(&tree)),
             [
-                "crates/engines/src/log/migrations/postgres/0002_b.sql:1: \
+                "crates/engines/migrations/log/postgres/0002_b.sql:1: \
                  this migration has no twin in `migrations/sqlite`",
                 "services/a/migrations/sqlite/0002_b.sql:1: this migration has no twin in `migrations/postgres`",
             ]
@@ -65,5 +68,10 @@ mod tests {
     fn a_name_without_number_is_found() {
         let files = ["services/a/migrations/sqlite/b.sql", "services/a/migrations/postgres/b.sql"];
         assert_eq!(check(&Tree::of(&files.map(|path| (path, "")))).len(), 2);
+    }
+
+    #[test]
+    fn a_place_of_no_database_is_found() {
+        assert_eq!(check(&Tree::of(&[("services/a/migrations/0001_b.sql", "")])).len(), 1);
     }
 }
