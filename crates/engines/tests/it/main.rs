@@ -2,6 +2,7 @@
 
 mod blobs;
 mod cache;
+mod db;
 mod documents;
 mod log;
 mod search;
