@@ -1,11 +1,12 @@
 //! Large binary values by name: pictures, invoices, exports. A blob never changes once it is put.
 
-#[cfg(feature = "folder")]
+mod copies;
 mod folder;
 mod name;
+mod postgres;
 mod signing;
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use bytes::Bytes;
 use crate::{EngineUri, Result};
 
 /// The schemes that `open` takes.
-pub const SCHEMES: &[&str] = &["folder"];
+pub const SCHEMES: &[&str] = &["folder", "postgres"];
 
 /// What is known of a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +59,24 @@ pub trait Blobs: Send + Sync {
 /// A store shared by the services of a process.
 pub type SharedBlobs = Arc<dyn Blobs>;
 
-/// Opens the store that `uri` names: `folder:DIR` (made if absent). `secret` signs URLs; all processes of a shop
-/// share it.
+/// Opens the store that `uri` names: `folder:DIR` (made if absent) or `postgres://…` (in the schema `blobs`).
+/// `secret` signs URLs; all processes of a shop share it.
 pub async fn open(uri: &str, secret: [u8; 32]) -> Result<SharedBlobs> {
+    open_at(uri, secret, None).await
+}
+
+/// The same; a store over the network keeps copies of what is read in `copies`, a folder of this process (at most
+/// 1 GiB).
+pub async fn open_with_copies(uri: &str, secret: [u8; 32], copies: &Path) -> Result<SharedBlobs> {
+    open_at(uri, secret, Some(copies)).await
+}
+
+async fn open_at(uri: &str, secret: [u8; 32], copies: Option<&Path>) -> Result<SharedBlobs> {
     let uri = EngineUri::parse(uri, "blobs", SCHEMES)?;
-    open_folder(&uri, secret).await
+    match uri.scheme() {
+        "postgres" => Ok(Arc::new(postgres::PostgresBlobs::open(&uri, secret, copies).await?)),
+        _ => open_folder(&uri, secret).await,
+    }
 }
 
 #[cfg(feature = "folder")]

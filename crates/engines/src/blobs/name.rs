@@ -24,6 +24,11 @@ pub(super) fn is_valid(name: &str) -> bool {
         })
 }
 
+/// Whether names can begin with `prefix`, as far as its characters tell.
+pub(super) fn is_beginning(prefix: &str) -> bool {
+    prefix.bytes().all(|byte| byte == b'/' || is_name_byte(byte))
+}
+
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }

@@ -1,24 +1,31 @@
 //! The contract of `blobs`, run on every engine of it.
 
-use std::{collections::BTreeSet, fs, time::Duration};
+use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
 use bytes::Bytes;
 use mercato_engines::{
     EngineError,
     blobs::{self, SharedBlobs},
+    testing::TestDatabase,
 };
 
 /// Where the stores of one test are; every `open` is of the same one.
 pub struct Place {
     /// What opens it.
     pub uri: String,
+    /// Where copies go, of a store over the network.
+    pub copies: Option<PathBuf>,
     /// What goes with it at the end: a folder, a database.
     pub _guard: Box<dyn std::any::Any + Send + Sync>,
 }
 
 impl Place {
     async fn open(&self) -> SharedBlobs {
-        blobs::open(&self.uri, [7; 32]).await.expect("the store opens")
+        let opened = match &self.copies {
+            None => blobs::open(&self.uri, [7; 32]).await,
+            Some(folder) => blobs::open_with_copies(&self.uri, [7; 32], folder).await,
+        };
+        opened.expect("the store opens")
     }
 }
 
@@ -52,12 +59,50 @@ macro_rules! contract {
 }
 
 contract!(folder, super::folder_place);
+contract!(postgres, super::postgres_place);
+contract!(postgres_with_copies, super::postgres_place_with_copies);
 
 #[expect(clippy::unused_async, reason = "the place of an engine with a server is made by asking it")]
 async fn folder_place() -> Option<Place> {
     let folder = tempfile::tempdir().expect("a folder");
     let uri = format!("folder:{}/blobs", folder.path().display());
-    Some(Place { uri, _guard: Box::new(folder) })
+    Some(Place { uri, copies: None, _guard: Box::new(folder) })
+}
+
+async fn postgres_place() -> Option<Place> {
+    let database = TestDatabase::postgres("blobs::postgres").await?;
+    Some(Place { uri: database.uri().to_owned(), copies: None, _guard: Box::new(database) })
+}
+
+async fn postgres_place_with_copies() -> Option<Place> {
+    let database = TestDatabase::postgres("blobs::postgres_with_copies").await?;
+    let folder = tempfile::tempdir().expect("a folder");
+    let copies = Some(folder.path().join("copies"));
+    Some(Place { uri: database.uri().to_owned(), copies, _guard: Box::new((database, folder)) })
+}
+
+#[tokio::test]
+async fn a_copy_outlives_neither_its_blob_nor_its_faults() {
+    let Some(place) = postgres_place_with_copies().await else { return };
+    let copies = place.copies.clone().expect("a folder for copies");
+    let (here, there) =
+        (place.open().await, blobs::open(&place.uri, [7; 32]).await.expect("the store opens"));
+    here.put_new("a", "one".into()).await.expect("a free name is taken");
+    assert_eq!(here.get("a", None).await, Ok(Some("one".into())));
+    let copied = |folder: &PathBuf| {
+        let files =
+            fs::read_dir(folder).expect("the folder of copies").map(|entry| entry.expect("an entry").path());
+        files.filter(|path| path.is_file()).collect::<Vec<_>>()
+    };
+    assert_eq!(copied(&copies).len(), 1);
+    fs::write(&copied(&copies)[0], "o").expect("a torn copy");
+    assert_eq!(here.get("a", None).await, Ok(Some("one".into())));
+    // Another process puts another blob under the name.
+    there.delete("a").await.expect("it goes");
+    assert_eq!(here.get("a", None).await, Ok(None));
+    there.put_new("a", "two".into()).await.expect("the name is free again");
+    assert_eq!(here.get("a", None).await, Ok(Some("two".into())));
+    assert_eq!(here.get("a", Some(1..2)).await, Ok(Some("w".into())));
 }
 
 fn names(list: &[blobs::BlobInfo]) -> Vec<&str> {

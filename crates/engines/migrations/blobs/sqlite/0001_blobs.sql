@@ -1,0 +1,1 @@
+-- Beside SQLite, blobs are files in a folder: there is no table.
