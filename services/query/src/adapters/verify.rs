@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::{
     models::{ORDERS, PARKED, PRODUCTS, STOCK, documents_model},
     progress::{Progress, topics_of},
+    search::product_version,
 };
 use crate::{
     domain::{OrderDoc, Sanitise, project_level, project_product},
@@ -89,9 +90,10 @@ impl ReadSide for ReadModels {
         let indexed = Arc::clone(&*self.indexed.lock().await);
         let mut differences = Differences::default();
         for product in source {
-            let why = match indexed.get(&product.product_id) {
+            let version = indexed.get(&product.product_id).map(|version| product_version(*version));
+            let why = match version {
                 None => "is not in the index".to_owned(),
-                Some(version) if *version < product.version => {
+                Some(version) if version < product.version => {
                     format!("is indexed at version {version}, not {}", product.version)
                 }
                 Some(_) => continue,

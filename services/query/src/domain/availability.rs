@@ -9,18 +9,27 @@ use super::{LevelDoc, ProductDoc, VariantDoc};
 
 /// Units to be had by variant, over all locations.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Availability(BTreeMap<VariantId, i64>);
+pub struct Availability {
+    units: BTreeMap<VariantId, i64>,
+    /// The versions of all rows added up: it rises whenever any of them changes.
+    version: i64,
+}
 
 impl Availability {
     /// Counts one more row.
     pub fn add(&mut self, level: &LevelDoc) {
-        *self.0.entry(level.variant_id).or_default() += level.available();
+        *self.units.entry(level.variant_id).or_default() += level.available();
+        self.version += level.version;
+    }
+
+    /// Rises with each change of the product's stock.
+    pub fn version(&self) -> i64 {
+        self.version
     }
 
     /// Units of one variant; `None` where stock is not counted.
     pub fn of_variant(&self, variant: &VariantDoc) -> Option<i64> {
-        variant.tracked.then(|| self.0.get(&variant.variant_id).copied().unwrap_or(0))
+        variant.tracked.then(|| self.units.get(&variant.variant_id).copied().unwrap_or(0))
     }
 
     /// Units over all variants; `None` where one of them is not counted, since there is no end to it.

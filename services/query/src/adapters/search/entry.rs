@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mercato_engines::search::{Field, FieldKind, Schema, SearchDocument, Value};
 
-use crate::domain::{CategoryTree, ProductDoc, plain_text, search::Synonyms};
+use crate::domain::{Availability, CategoryTree, ProductDoc, plain_text, search::Synonyms};
 
 const fn text(name: &'static str, boost_percent: u32) -> Field {
     Field { name, kind: FieldKind::Text { language: "en", boost_percent } }
@@ -47,7 +47,7 @@ pub fn search_document(
     product: &ProductDoc,
     categories: &CategoryTree,
     synonyms: &Synonyms,
-    in_stock: bool,
+    availability: &Availability,
 ) -> SearchDocument {
     let skus: Vec<String> = product.variants.iter().map(|variant| variant.sku.clone()).collect();
     let barcodes = product.variants.iter().filter_map(|variant| variant.barcode.clone());
@@ -70,7 +70,7 @@ pub fn search_document(
         ("category", categories.handles_up(&product.category_ids)),
         ("sku", skus),
         ("status", vec![product.status.as_str().to_owned()]),
-        ("inStock", vec![in_stock.to_string()]),
+        ("inStock", vec![availability.in_stock(product).to_string()]),
         ("nameOrder", vec![name_order]),
     ];
     let mut fields: BTreeMap<&'static str, Value> =
@@ -81,7 +81,25 @@ pub fn search_document(
     fields.insert("price", Value::Ints(prices));
     fields.insert("created", Value::Ints(vec![product.created]));
     fields.insert("updated", Value::Ints(vec![product.updated]));
-    SearchDocument { id: product.product_id.to_string(), version: product.version, fields }
+    SearchDocument {
+        id: product.product_id.to_string(),
+        version: index_version(product.version, availability),
+        fields,
+    }
+}
+
+/// How many bits of an indexed version count changes of stock.
+const STOCK_BITS: u32 = 32;
+
+/// What is indexed changes with the product and with its stock, and an index takes newer documents only: so the
+/// version of one says both, the product's first.
+fn index_version(product: i64, availability: &Availability) -> i64 {
+    (product << STOCK_BITS) | availability.version().clamp(0, (1 << STOCK_BITS) - 1)
+}
+
+/// The product's version in that of an indexed document.
+pub fn product_version(indexed: i64) -> i64 {
+    indexed >> STOCK_BITS
 }
 
 /// Short words about the product beside its name: vendor, type, tags.

@@ -232,9 +232,9 @@ impl Follower {
         let tree = self.products.categories().await?;
         let document = |entry: crate::ports::CatalogEntry| {
             let id = entry.product.product_id;
-            let held = available.get(&id).cloned().unwrap_or_default().in_stock(&entry.product);
-            in_stock.insert(id, held);
-            search_document(&entry.product, &tree, &self.synonyms, held)
+            let availability = available.get(&id).cloned().unwrap_or_default();
+            in_stock.insert(id, availability.in_stock(&entry.product));
+            search_document(&entry.product, &tree, &self.synonyms, &availability)
         };
         Ok(found.into_iter().flatten().map(document).collect())
     }
@@ -261,14 +261,16 @@ impl Follower {
         let base = moves.committed().await?;
         let mut in_stock = HashMap::new();
         let mut list = ProductList { limit: BATCH, ..ProductList::default() };
-        loop {
+        // Products that come while this goes on are met again in the log, so the first short page is the last.
+        let mut is_last = false;
+        while !is_last {
             if stop.is_cancelled() {
                 return Ok(live);
             }
             let page = self.products.list_products(&list).await?;
-            let Some(last) = page.last() else { break };
-            list.after = Some(last.product.product_id);
+            is_last = page.len() < BATCH;
             let ids: Vec<ProductId> = page.iter().map(|entry| entry.product.product_id).collect();
+            list.after = ids.last().copied();
             let upserts = self.documents_of(&ids, &mut in_stock).await?;
             self.index.apply_next(SearchBatch { upserts, deletes: Vec::new() }).await?;
             self.tell_built(ids.len()).await?;

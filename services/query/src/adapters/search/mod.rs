@@ -5,6 +5,6 @@ mod follower;
 mod index;
 mod query;
 
-pub use entry::SEARCH_SCHEMA;
+pub use entry::{SEARCH_SCHEMA, product_version};
 pub use follower::{Follower, IndexState};
 pub use index::IndexReader;

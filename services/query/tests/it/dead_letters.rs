@@ -1,0 +1,154 @@
+//! Poison events: parked by subject while all others go on, and applied again in order.
+
+use mercato_contracts::v1;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::{
+    Node, World,
+    events::{Goods, UPDATED, tag},
+};
+
+async fn letters(node: &Node) -> Vec<Value> {
+    let page = node.get("/api/queries/dead-letters").role("admin").json().await;
+    page["items"].as_array().expect("items").clone()
+}
+
+fn replay(letter: &Value) -> String {
+    format!("/api/commands/dead-letters/{}/replay", letter["id"].as_str().expect("an id"))
+}
+
+#[tokio::test]
+async fn poison_is_parked_with_what_follows_it_and_others_go_on() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let (bad, good) = (Goods::new("BAD", "Bad", 1), Goods::new("GOOD", "Good", 1));
+    let poison = bad.clone().with(|product| product.status = "lost".to_owned());
+    let batch = [
+        world.event(bad.id(), poison.created()),
+        world.event(good.id(), good.created()),
+        world.event(bad.id(), bad.archived()),
+    ];
+    let token = world.append(&batch).await;
+    node.get(&good.path()).after(&token).json().await;
+    // One more of the parked subject, in another batch.
+    let later = world.emit(bad.id(), bad.changed(|product| product.version = 3).updated()).await;
+    assert_eq!(node.get(&bad.path()).after(&later).problem().await.0, 404);
+    let parked = letters(&node).await;
+    let seen: Vec<_> =
+        parked.iter().map(|one| (&one["consumer"], &one["subject"], &one["sequence"])).collect();
+    let subject = json!(bad.id());
+    let expected = [1, 2, 3].map(|sequence| (json!("products"), subject.clone(), json!(sequence)));
+    assert_eq!(seen, expected.iter().map(|(a, b, c)| (a, b, c)).collect::<Vec<_>>());
+    assert_eq!(parked[0]["reason"], json!("`status`: `lost` is unknown"));
+    let paged = node.get("/api/queries/dead-letters?limit=2").role("admin").json().await;
+    let next = paged["next"].as_str().expect("more");
+    let rest =
+        node.get(&format!("/api/queries/dead-letters?limit=2&cursor={next}")).role("admin").json().await;
+    assert_eq!((rest["items"][0]["sequence"].clone(), rest.get("next")), (json!(3), None));
+    // What is still poison stays, and nothing behind it goes first.
+    for letter in [&parked[0], &parked[2]] {
+        assert_eq!(
+            node.post(&replay(letter)).role("admin").problem().await,
+            (409, "invalid_state".to_owned())
+        );
+    }
+    assert_eq!(letters(&node).await, parked);
+    assert_eq!(node.read_side.parked().await.expect("asked"), [("products".to_owned(), bad.id())]);
+}
+
+#[tokio::test]
+async fn a_replay_applies_the_subject_in_order_and_is_seen_by_cache_and_search() {
+    let world = World::new().await;
+    let node = world.node().await;
+    // The tag comes before its product was made: a fault of the past that is mended by making it.
+    let goods = Goods::new("LAMP", "Lamp", 1);
+    let added = |version, value: &str| v1::ProductTagAdded {
+        product_id: goods.product.product_id.clone(),
+        tag: Some(tag("colour", value)),
+        updated_at: UPDATED.to_owned(),
+        version,
+    };
+    let events = [world.event(goods.id(), added(2, "red")), world.event(goods.id(), added(3, "blue"))];
+    let token = world.append(&events).await;
+    let wait = Goods::new("OTHER", "Other", 1);
+    world.emit(wait.id(), wait.created()).await;
+    node.get("/api/queries/products").after(&token).json().await;
+    let parked = letters(&node).await;
+    assert_eq!(parked.len(), 2);
+    mend(&world, &goods).await;
+    assert_eq!(node.get(&goods.path()).json().await["tags"], json!([]));
+    let replayed = node.post(&replay(&parked[1])).role("admin").json().await;
+    assert_eq!(replayed, json!({ "status": "replayed", "applied": 2, "left": 0 }));
+    assert_eq!(letters(&node).await.len(), 0);
+    crate::support::eventually("the cache drops it", async || {
+        node.get(&goods.path()).json().await["version"] == json!(3)
+    })
+    .await;
+    let values: Vec<Value> = node.get(&goods.path()).json().await["tags"]
+        .as_array()
+        .expect("tags")
+        .iter()
+        .map(|tag| tag["value"].clone())
+        .collect();
+    assert_eq!(values, [json!("red"), json!("blue")]);
+    crate::support::eventually("search finds it", async || {
+        let page = node.get("/api/queries/products/search?tags=colour:blue").json().await;
+        page["total"] == json!(1)
+    })
+    .await;
+}
+
+/// Puts the product into the model by hand, as an operator who mends a lost document would.
+async fn mend(world: &World, goods: &Goods) {
+    use mercato_engines::documents::{Copy, Document};
+    use mercato_query::{PRODUCTS, domain::project_product};
+    let product = project_product(None, &goods.created().into(), str::to_owned).expect("applies");
+    let mut tx = loop {
+        if let Some(tx) = world.documents.begin(&PRODUCTS, Copy::Live).await.expect("begins") {
+            break tx;
+        }
+    };
+    let body = serde_json::to_value(product.expect("a product")).expect("plain data");
+    let document = Document { id: goods.product.product_id.clone(), version: 1, body };
+    tx.put("products", &[document]).await.expect("written");
+    let position = tx.position().clone();
+    tx.commit(&position).await.expect("committed");
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_event_are_parked_by_their_subject() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let subject = Uuid::now_v7();
+    let record = mercato_engines::log::NewRecord {
+        topic: "orders".to_owned(),
+        subject,
+        sequence: 1,
+        time_us: 0,
+        bytes: vec![0xff; 20],
+    };
+    world.log.append(&[record]).await.expect("appended");
+    let goods = Goods::new("LAMP", "Lamp", 1);
+    let row = goods.row();
+    world.emit(goods.id(), goods.created()).await;
+    let token = world.emit(row.stock, row.changed(3, 1)).await;
+    assert_eq!(node.get(&goods.path()).after(&token).json().await["currentInventory"], json!(3));
+    crate::support::eventually("both models of orders park it", async || letters(&node).await.len() == 2)
+        .await;
+    let consumers: Vec<Value> = letters(&node).await.iter().map(|one| one["consumer"].clone()).collect();
+    assert_eq!(consumers, [json!("orders"), json!("stock")]);
+}
+
+#[tokio::test]
+async fn dead_letters_are_for_operators() {
+    let world = World::new().await;
+    let node = world.node().await;
+    assert_eq!(node.get("/api/queries/dead-letters").role("staff").problem().await.0, 403);
+    assert_eq!(node.post("/api/commands/dead-letters/x/replay").role("staff").problem().await.0, 403);
+    for id in ["x", "products-catalog-0-000000000000", "stock"] {
+        let missing =
+            node.post(&format!("/api/commands/dead-letters/{id}/replay")).role("admin").problem().await;
+        assert_eq!(missing, (404, "dead_letter_not_found".to_owned()), "{id}");
+    }
+}

@@ -1,0 +1,190 @@
+//! Rebuilding beside the live model: the same answers byte for byte, under load, one at a time.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use mercato_contracts::SyncToken;
+use mercato_kernel::CustomerKeyId;
+use mercato_query::RebuildProgress;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Node, World,
+    events::{Goods, Sale},
+    eventually,
+};
+
+async fn rebuild(node: &Node, name: &str) -> Vec<Value> {
+    let answer = node.post(&format!("/api/commands/read-models/{name}/rebuild")).role("admin").send().await;
+    assert_eq!(
+        (answer.status, &answer.headers["content-type"]),
+        (200, &"application/x-ndjson".parse().expect("ASCII"))
+    );
+    answer.text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+async fn filled(world: &World, count: usize) -> (Vec<Goods>, Vec<Sale>, SyncToken) {
+    let key = CustomerKeyId::new();
+    let (mut goods, mut sales, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    for n in 0..count {
+        let one =
+            Goods::new(&format!("P-{n:04}"), &format!("Thing {n}"), 100 + i64::try_from(n).expect("few"))
+                .tag("group", &format!("g{}", n % 3));
+        let row = one.row();
+        events.push(world.event(one.id(), one.created()));
+        events.push(world.event(row.stock, row.changed(10, 1)));
+        let sale = Sale::new(&format!("{n}"), &format!("2030-01-01T00:{:02}:{:02}Z", n / 60 % 60, n % 60))
+            .line(&one, 1, row.level(9, 2))
+            .customer(key, "a@example.org");
+        events.push(world.event(sale.id(), sale.created.clone()));
+        goods.push(one);
+        sales.push(sale);
+    }
+    let mut token = SyncToken::default();
+    for chunk in events.chunks(200) {
+        token = world.append(chunk).await;
+    }
+    (goods, sales, token)
+}
+
+const PATHS: [&str; 6] = [
+    "/api/queries/products?limit=200",
+    "/api/queries/products?sku=P-0003",
+    "/api/queries/orders?limit=200",
+    "/api/queries/orders?customer=a@example.org",
+    "/api/queries/products/search?tags=group:g1&facets=tag.group,price&sort=price",
+    "/api/queries/locations",
+];
+
+async fn answers(node: &Node, token: &SyncToken) -> Vec<String> {
+    let mut answers = Vec::new();
+    for path in PATHS {
+        let answer = node.get(path).role("staff").after(token).send().await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        answers.push(answer.text);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn a_rebuilt_model_answers_byte_for_byte_as_before() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let (_, sales, token) = filled(&world, 40).await;
+    let cancel = world.emit(sales[3].id(), sales[3].cancelled(Vec::new())).await;
+    answers(&node, &token).await;
+    let before = answers(&node, &cancel).await;
+    let first = node.get("/api/queries/products?limit=7").role("staff").json().await;
+    let cursor = first["next"].as_str().expect("more").to_owned();
+    for name in ["products", "stock", "orders", "search"] {
+        let lines = rebuild(&node, name).await;
+        assert_eq!(lines.last(), Some(&json!({ "status": "swapped" })), "{name}: {lines:?}");
+        assert_eq!(answers(&node, &cancel).await, before, "{name}");
+    }
+    // A cursor from before goes on.
+    let page = node.get(&format!("/api/queries/products?limit=7&cursor={cursor}")).role("staff").json().await;
+    assert_eq!(page["items"][0]["sku"], json!("P-0007"));
+}
+
+#[tokio::test]
+async fn readers_see_no_half_and_writers_wait_for_nothing_while_a_model_is_rebuilt() {
+    let world = Arc::new(World::new().await);
+    let node = Arc::new(world.node().await);
+    let (goods, _, token) = filled(&world, 300).await;
+    answers(&node, &token).await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let reads = Arc::new(AtomicU64::new(0));
+    let reader = tokio::spawn({
+        let (node, stop, reads) = (Arc::clone(&node), Arc::clone(&stop), Arc::clone(&reads));
+        async move {
+            while !stop.load(Ordering::SeqCst) {
+                let page = node.get("/api/queries/products/search?limit=1").role("staff").json().await;
+                assert!(page["total"].as_u64() >= Some(300), "half an index: {}", page["total"]);
+                let list = node.get("/api/queries/products?limit=200").role("staff").json().await;
+                assert_eq!(list["items"].as_array().map(Vec::len), Some(200), "half a model");
+                for item in list["items"].as_array().expect("items") {
+                    assert_eq!(item["currentInventory"], json!(9), "half of the stock");
+                }
+                reads.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    let writer = tokio::spawn({
+        let (world, node, stop) = (Arc::clone(&world), Arc::clone(&node), Arc::clone(&stop));
+        async move {
+            let mut last = None;
+            for n in 0.. {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
+                let one = Goods::new(&format!("NEW-{n}"), "New thing", 5);
+                let token = world.emit(one.id(), one.created()).await;
+                assert_eq!(node.get(&one.path()).after(&token).json().await["name"], json!("New thing"));
+                last = Some(token);
+            }
+            last
+        }
+    });
+    for name in ["products", "stock", "search"] {
+        let lines = rebuild(&node, name).await;
+        assert_eq!(lines.last(), Some(&json!({ "status": "swapped" })), "{name}: {lines:?}");
+    }
+    eventually("there were reads", async || reads.load(Ordering::SeqCst) > 3).await;
+    stop.store(true, Ordering::SeqCst);
+    reader.await.expect("no reader saw half");
+    let token = writer.await.expect("no write was lost").expect("there were writes");
+    let found = node.get(&goods[0].path()).after(&token).json().await;
+    assert_eq!(found["currentInventory"], json!(9));
+}
+
+#[tokio::test]
+async fn there_is_one_rebuild_at_a_time_and_only_of_what_there_is() {
+    let world = World::new().await;
+    let (here, there) = (world.node().await, world.node().await);
+    filled(&world, 300).await;
+    let mut first = here.rebuilds.start("products").await.expect("starts");
+    let second = there.rebuilds.start("orders").await.expect_err("the lease is taken");
+    assert_eq!(second.code.as_str(), "invalid_state");
+    let ended = |now: &RebuildProgress| !matches!(now, RebuildProgress::Running { .. });
+    let outcome = tokio::time::timeout(Duration::from_secs(30), first.wait_for(ended)).await;
+    assert_eq!(*outcome.expect("in time").expect("told"), RebuildProgress::Swapped);
+    eventually("the lease is free", async || there.rebuilds.start("orders").await.is_ok()).await;
+    let unknown = here.post("/api/commands/read-models/carts/rebuild").role("admin").problem().await;
+    assert_eq!(unknown, (404, "not_found".to_owned()));
+    let staff = here.post("/api/commands/read-models/orders/rebuild").role("staff").problem().await;
+    assert_eq!(staff.0, 403);
+}
+
+#[tokio::test]
+async fn a_model_of_an_older_program_rebuilds_by_itself() {
+    use mercato_engines::documents::Model;
+    let world = World::new().await;
+    let goods = Goods::new("LAMP", "Lamp", 1);
+    // An older program made the models, and filled products in its own way: with nothing.
+    let older = Model { version: 0, ..mercato_query::PRODUCTS };
+    world.documents.ensure(&older).await.expect("made");
+    let mut tx = world
+        .documents
+        .begin(&older, mercato_engines::documents::Copy::Live)
+        .await
+        .expect("begins")
+        .expect("free");
+    world.emit(goods.id(), goods.created()).await;
+    let mut position = tx.position().clone();
+    position.set("catalog", 0, 1);
+    tx.put("products", &[]).await.expect("nothing to put");
+    tx.commit(&position).await.expect("committed");
+    let node = world.node().await;
+    eventually("the product is there", async || node.get(&goods.path()).send().await.status == 200).await;
+    assert_eq!(world.documents.ensure(&mercato_query::PRODUCTS).await.expect("asked"), 1);
+    eventually("the index has it too", async || {
+        let answer = node.get("/api/queries/products/search").send().await;
+        answer.status == 200 && answer.text.contains("\"total\":1")
+    })
+    .await;
+}
