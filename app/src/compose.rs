@@ -84,7 +84,9 @@ impl Engines {
                 .await
                 .with_context(|| at("search", &uris.search))?,
             cache: cache::open(&uris.cache).await.with_context(|| at("cache", &uris.cache))?,
-            blobs: blobs::open(&uris.blobs, secret).await.with_context(|| at("blobs", &uris.blobs))?,
+            blobs: blobs::open_with_copies(&uris.blobs, secret, &config.data.join("blob-copies"))
+                .await
+                .with_context(|| at("blobs", &uris.blobs))?,
         })
     }
 }
