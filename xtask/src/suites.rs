@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    engines::POSTGRES_URI,
+    engines::{POSTGRES_URI, named_postgres},
     places,
     shell::{cargo, human_time, need_c_compiler, say, shown},
 };
@@ -44,8 +44,9 @@ pub(crate) fn run_whole(postgres: Server<'_>) -> Result<Outcome> {
     let mut command = cargo();
     command.current_dir(places::workspace()).args(["test", "--workspace", "--no-fail-fast"]);
     match postgres {
-        Server::AsCalled => &mut command,
-        Server::Absent => command.env_remove(POSTGRES_URI),
+        Server::AsCalled if named_postgres()?.is_some() => &mut command,
+        // A variable that is there and empty names no server either.
+        Server::AsCalled | Server::Absent => command.env_remove(POSTGRES_URI),
         // Examples in the documents need no server: once is enough.
         Server::At(uri) => command.args(["--lib", "--bins", "--tests"]).env(POSTGRES_URI, uri),
     };
@@ -58,11 +59,11 @@ pub(crate) fn tell_skipped(outcome: &Outcome) {
     if outcome.skipped.is_empty() {
         return;
     }
-    say(&format!("\nSkipped, because {POSTGRES_URI} names no server ({}):", outcome.skipped.len()));
-    for name in &outcome.skipped {
-        say(&format!("  {name}"));
+    say(&format!("\nSkipped, because {POSTGRES_URI} names no server: {} tests", outcome.skipped.len()));
+    for (suite, tests) in outcome.skipped_suites() {
+        say(&format!("  {suite} ({tests})"));
     }
-    say("`cargo xtask engines up postgres` starts one and prints what to set.\n");
+    say("`cargo xtask engines up postgres` starts a server and prints the URI to set.\n");
 }
 
 /// Runs cargo, passes on what a person wants to see, and counts.

@@ -1,7 +1,10 @@
 //! What cargo's tests print, line by line: how many passed and failed, which were skipped or ignored, and which
 //! lines a person wants to see. Runs nothing.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// The sum over all test programs of a run.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,7 +32,8 @@ impl Outcome {
             self.in_successes = false;
         }
         if let Some(name) = line.trim_start().strip_prefix("skipped on ") {
-            self.skipped.insert(name.to_owned());
+            // A reason may follow in parentheses; it is the same for all.
+            self.skipped.insert(name.split(" (").next().unwrap_or(name).to_owned());
         }
         if let Some(counts) = line.strip_prefix("test result:") {
             self.passed += count(counts, "passed");
@@ -40,6 +44,16 @@ impl Outcome {
             self.ignored.insert(name.to_owned());
         }
         !self.in_successes
+    }
+
+    /// The suites that tests were skipped of, with their number: a test's module, or its own name where it has none.
+    pub(crate) fn skipped_suites(&self) -> BTreeMap<&str, usize> {
+        let mut suites = BTreeMap::new();
+        for name in &self.skipped {
+            *suites.entry(name.rsplit_once("::").map_or(name.as_str(), |(module, _)| module)).or_default() +=
+                1;
+        }
+        suites
     }
 
     /// Takes cargo's own verdict.
@@ -111,6 +125,16 @@ test result: ok. 30 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fin
         assert_eq!(outcome.ignored.iter().collect::<Vec<_>>(), ["slow"]);
         assert!(shown.contains(&"a panic") && !shown.contains(&"chatter"), "{shown:?}");
         assert!(!outcome.is_success() && !outcome.broken);
+    }
+
+    #[test]
+    fn skipped_tests_are_told_by_suite() {
+        let mut outcome = Outcome::default();
+        for test in ["it::log::postgres::a", "it::log::postgres::b", "a whole order"] {
+            outcome.read(&format!("skipped on PostgreSQL: {test} (no server)"));
+        }
+        let suites: Vec<_> = outcome.skipped_suites().into_iter().collect();
+        assert_eq!(suites, [("PostgreSQL: a whole order", 1), ("PostgreSQL: it::log::postgres", 2)]);
     }
 
     #[test]
