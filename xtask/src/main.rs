@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().chore {
         Chore::Run { args } => run::open_shop(&args),
         Chore::Test => suites::report(),
-        Chore::Ci => ci::run_all(),
+        Chore::Ci => return ci::run_all(),
         Chore::Tidy => tidy::report(),
         Chore::Engines(action) => engines::act(&action),
         Chore::Browse { listen } => run::browse(&listen),

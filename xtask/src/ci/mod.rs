@@ -3,7 +3,7 @@
 
 mod steps;
 
-use std::time::Instant;
+use std::{process::ExitCode, time::Instant};
 
 use anyhow::{Result, bail};
 
@@ -16,32 +16,46 @@ use crate::{
 };
 use steps::Steps;
 
-/// Runs all steps, then shows them in a table and closes with the sum of all tests.
-pub(crate) fn run_all() -> Result<()> {
+/// Runs all steps, shows them in a table and closes with the sum of all tests, alone on standard output's last line.
+pub(crate) fn run_all() -> ExitCode {
     let mut steps = Steps::default();
     let mut tests = Outcome::default();
     let started = Instant::now();
+    check_sources(&mut steps);
+    // What a newcomer runs, as they run it: with no server in sight.
+    steps.step("cargo xtask test", || checked(suites::run_whole(Server::Absent)?, &mut tests, true));
+    steps.step("tests on PostgreSQL", || on_postgres(&mut tests));
+    steps.print(started.elapsed());
+    let failed = steps.failed();
+    if !failed.is_empty() {
+        say(&format!("error: failed: {}", failed.join(", ")));
+    }
+    println!("{tests}");
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// All that needs no test to run.
+fn check_sources(steps: &mut Steps) {
     steps.step("format", || cargo_step(&["fmt", "--all", "--check"]));
     steps.step("clippy", || {
         cargo_step(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
     });
     steps.step("tidy", tidy::report);
-    for service in services()? {
-        steps.step(&format!("{service} without adapters"), || {
-            cargo_step(&["clippy", "-p", &service, "--no-default-features", "--", "-D", "warnings"])
-        });
+    match services() {
+        Ok(services) => {
+            for service in services {
+                steps.step(&format!("{service} without adapters"), || {
+                    cargo_step(&["clippy", "-p", &service, "--no-default-features", "--", "-D", "warnings"])
+                });
+            }
+        }
+        Err(error) => steps.step("services without adapters", || Err(error)),
     }
     steps.step("rustdoc", || {
         let mut command = cargo();
         command.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
         run(command.current_dir(places::workspace()))
     });
-    // What a newcomer runs, as they run it: with no server in sight.
-    steps.step("cargo xtask test", || checked(suites::run_whole(Server::Absent)?, &mut tests, true));
-    steps.step("tests on PostgreSQL", || on_postgres(&mut tests));
-    steps.print(started.elapsed());
-    say(&format!("{tests}"));
-    if steps.failed().is_empty() { Ok(()) } else { bail!("failed: {}", steps.failed().join(", ")) }
 }
 
 /// Runs one of cargo's commands in the workspace.
