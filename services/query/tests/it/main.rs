@@ -3,6 +3,7 @@
 mod cache;
 mod dead_letters;
 mod feed;
+mod openapi;
 mod orders;
 mod products;
 mod projections;

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use mercato_contracts::SyncToken;
+use mercato_contracts::{SyncToken, v1};
 use mercato_kernel::CustomerKeyId;
 use mercato_query::RebuildProgress;
 use serde_json::{Value, json};
@@ -28,8 +28,7 @@ async fn rebuild(node: &Node, name: &str) -> Vec<Value> {
     answer.text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
 }
 
-async fn filled(world: &World, count: usize) -> (Vec<Goods>, Vec<Sale>, SyncToken) {
-    let key = CustomerKeyId::new();
+async fn filled(world: &World, count: usize, key: CustomerKeyId) -> (Vec<Goods>, Vec<Sale>, SyncToken) {
     let (mut goods, mut sales, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for n in 0..count {
         let one =
@@ -75,7 +74,7 @@ async fn answers(node: &Node, token: &SyncToken) -> Vec<String> {
 async fn a_rebuilt_model_answers_byte_for_byte_as_before() {
     let world = World::new().await;
     let node = world.node().await;
-    let (_, sales, token) = filled(&world, 40).await;
+    let (_, sales, token) = filled(&world, 40, CustomerKeyId::new()).await;
     let cancel = world.emit(sales[3].id(), sales[3].cancelled(Vec::new())).await;
     answers(&node, &token).await;
     let before = answers(&node, &cancel).await;
@@ -95,7 +94,7 @@ async fn a_rebuilt_model_answers_byte_for_byte_as_before() {
 async fn readers_see_no_half_and_writers_wait_for_nothing_while_a_model_is_rebuilt() {
     let world = Arc::new(World::new().await);
     let node = Arc::new(world.node().await);
-    let (goods, _, token) = filled(&world, 300).await;
+    let (goods, _, token) = filled(&world, 300, CustomerKeyId::new()).await;
     answers(&node, &token).await;
     let stop = Arc::new(AtomicBool::new(false));
     let reads = Arc::new(AtomicU64::new(0));
@@ -146,7 +145,7 @@ async fn readers_see_no_half_and_writers_wait_for_nothing_while_a_model_is_rebui
 async fn there_is_one_rebuild_at_a_time_and_only_of_what_there_is() {
     let world = World::new().await;
     let (here, there) = (world.node().await, world.node().await);
-    filled(&world, 300).await;
+    filled(&world, 300, CustomerKeyId::new()).await;
     let mut first = here.rebuilds.start("products").await.expect("starts");
     let second = there.rebuilds.start("orders").await.expect_err("the lease is taken");
     assert_eq!(second.code.as_str(), "invalid_state");
@@ -187,4 +186,24 @@ async fn a_model_of_an_older_program_rebuilds_by_itself() {
         answer.status == 200 && answer.text.contains("\"total\":1")
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_rebuild_brings_no_erased_customer_back() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let key = CustomerKeyId::new();
+    let (_, sales, token) = filled(&world, 5, key).await;
+    let customer = async |token: &SyncToken| {
+        node.get(&sales[0].path()).role("staff").after(token).json().await["customer"].clone()
+    };
+    answers(&node, &token).await;
+    assert_eq!(customer(&token).await["email"], json!("a@example.org"));
+    world.keys.erase(key);
+    let erased = world.emit(key.uuid(), v1::CustomerErased { customer_key_id: key.to_string() }).await;
+    assert_eq!(customer(&erased).await, json!(null));
+    let before = answers(&node, &erased).await;
+    rebuild(&node, "orders").await;
+    assert_eq!(customer(&erased).await, json!(null));
+    assert_eq!(answers(&node, &erased).await, before);
 }

@@ -42,18 +42,8 @@ impl Node {
     ) -> Self {
         let uri = format!("tantivy:{}", index.display());
         let search = mercato_engines::search::open(&uri, &SEARCH_SCHEMA).await.expect("an index");
-        let cache = mercato_engines::cache::open("moka:").await.expect("a cache");
-        let deps = Deps {
-            log: Arc::clone(&world.log),
-            documents,
-            search: Arc::clone(&search),
-            cache: Arc::clone(&cache),
-            personal: Arc::<super::Keyring>::clone(&world.keys),
-            shop: world.shop,
-            cursor_key: world.cursor_key.clone(),
-            currency: Currency::EUR,
-            clock: Arc::new(SystemClock),
-        };
+        let deps = Self::deps(world, documents, Arc::clone(&search)).await;
+        let cache = Arc::clone(&deps.cache);
         let query = mercato_query::open_with(deps, synonyms).await.expect("query opens");
         let Query { service, rebuilds, read_side, .. } = query;
         let stop = CancellationToken::new();
@@ -74,6 +64,21 @@ impl Node {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::new();
         Self { cache, search, rebuilds, read_side, base, client, stop, tasks }
+    }
+
+    /// What a node is made of.
+    pub async fn deps(world: &World, documents: SharedDocuments, search: SharedSearch) -> Deps {
+        Deps {
+            log: Arc::clone(&world.log),
+            documents,
+            search,
+            cache: mercato_engines::cache::open("moka:").await.expect("a cache"),
+            personal: Arc::<super::Keyring>::clone(&world.keys),
+            shop: world.shop,
+            cursor_key: world.cursor_key.clone(),
+            currency: Currency::EUR,
+            clock: Arc::new(SystemClock),
+        }
     }
 
     /// Asks as a guest.
