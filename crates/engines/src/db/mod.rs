@@ -234,6 +234,14 @@ impl Db {
         self.fetch("SELECT 1", Vec::new()).await.map(|_| ())
     }
 
+    /// How many connections there may be at once for what may write on PostgreSQL, for readers on SQLite.
+    pub fn capacity(&self) -> u32 {
+        match &self.pools {
+            Pools::Sqlite { readers, .. } => readers.options().get_max_connections(),
+            Pools::Postgres(pool) => pool.options().get_max_connections(),
+        }
+    }
+
     /// Connections open and of these idle, for metrics.
     pub fn connections(&self) -> (u32, usize) {
         match &self.pools {

@@ -8,15 +8,20 @@ use mercato_engines::{
     log::{NewRecord, SharedLog},
 };
 use mercato_kernel::{Clock, Result};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::sql::outbox::{self, OUTBOX_SIGNAL, OutboxRow};
+use super::sql::outbox::{self, OUTBOX_SIGNAL, OutboxRow, SentRow};
 use crate::ports::StoreResult;
 
 /// How many events one transaction takes.
 const BATCH: i64 = 1000;
+/// How many events are sent again at once: they are rare, and may be large.
+const RESENT_AT_ONCE: usize = 50;
 /// How long the relay waits for a wake-up before it looks by itself.
 const IDLE_POLL: Duration = Duration::from_secs(1);
+/// How long the relay goes on when the shop stops.
+const LAST_ROUNDS: Duration = Duration::from_secs(3);
 /// The advisory lock that the working relay holds.
 const RELAY_LOCK: i64 = 0x6d65_7263_6174_6f02;
 
@@ -34,32 +39,44 @@ impl Relay {
     /// Works until `stop`. Events that count as sent and are not in the log are sent again first.
     pub async fn run(&self, stop: CancellationToken) -> Result<()> {
         let mut woken = self.db.signals().subscribe(OUTBOX_SIGNAL);
-        self.resend().await?;
+        self.resend(&stop).await?;
+        let mut measured: Option<Instant> = None;
         while !stop.is_cancelled() {
             woken.mark_unchanged();
             let taken = self.take_batch().await?;
-            metrics::counter!("mercato_relay_events_total").increment(taken);
-            if taken < BATCH.unsigned_abs() {
-                metrics::gauge!("mercato_relay_lag_events").set(0.0);
+            if measured.is_none_or(|at| at.elapsed() >= IDLE_POLL) {
+                self.measure().await?;
+                measured = Some(Instant::now());
+            }
+            if taken == 0 {
                 tokio::select! {
                     () = stop.cancelled() => {}
                     _ = woken.changed() => {}
                     () = tokio::time::sleep(IDLE_POLL) => {}
                 }
-            } else {
-                metrics::gauge!("mercato_relay_lag_events").set(taken as f64);
             }
         }
-        // What was committed while the shop was stopping goes along.
-        while self.take_batch().await? > 0 {}
+        // What was committed while the shop was stopping goes along; others may go on committing.
+        let until = Instant::now() + LAST_ROUNDS;
+        while Instant::now() < until && self.take_batch().await? > 0 {}
+        Ok(())
+    }
+
+    async fn measure(&self) -> StoreResult<()> {
+        let (waiting, oldest) = outbox::backlog(&self.db).await?;
+        let age = oldest.map_or(0.0, |oldest| self.clock.now().duration_since(oldest).as_secs_f64());
+        metrics::gauge!("mercato_relay_lag_events").set(waiting as f64);
+        metrics::gauge!("mercato_relay_lag_seconds").set(age.max(0.0));
         Ok(())
     }
 
     async fn take_batch(&self) -> StoreResult<u64> {
-        match self.db.dialect() {
+        let taken = match self.db.dialect() {
             Dialect::Sqlite => self.take_on_sqlite().await,
             Dialect::Postgres => self.take_on_postgres().await,
-        }
+        }?;
+        metrics::counter!("mercato_relay_events_total").increment(taken);
+        Ok(taken)
     }
 
     /// The one writer is not held while the log is written: nobody else relays from this file.
@@ -104,27 +121,29 @@ impl Relay {
 
     /// The log may have lost its tail with its disk: everything still in the outbox is offered to it again, and it
     /// takes what it lacks.
-    async fn resend(&self) -> StoreResult<()> {
+    async fn resend(&self, stop: &CancellationToken) -> StoreResult<()> {
         let mut position = 0;
-        loop {
-            let mut reader = self.db.snapshot().await?;
-            let rows = outbox::sent_after(&mut reader, position, BATCH).await?;
-            reader.rollback().await?;
+        while !stop.is_cancelled() {
+            let rows = outbox::sent_after(&self.db, position, BATCH).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             position = last.position;
             let subjects: Vec<_> = rows.iter().map(|row| row.subject).collect();
             let known = self.log.last_sequences(&subjects).await?;
-            let lost = |(row, known): &(&OutboxRow, &i64)| row.sequence > **known;
-            let missing: Vec<NewRecord> =
-                rows.iter().zip(&known).filter(lost).map(|(row, _)| record(row)).collect();
-            if !missing.is_empty() {
-                tracing::warn!(
-                    events = missing.len(),
-                    "the log lacked events that were sent; they are sent again"
-                );
-                self.log.append(&missing).await?;
+            let lost = |(row, known): &(&SentRow, &i64)| row.sequence > **known;
+            let missing: Vec<i64> =
+                rows.iter().zip(&known).filter(lost).map(|(row, _)| row.position).collect();
+            if missing.is_empty() {
+                continue;
+            }
+            tracing::warn!(
+                events = missing.len(),
+                "the log lacked events that were sent; they are sent again"
+            );
+            for positions in missing.chunks(RESENT_AT_ONCE) {
+                self.log.append(&records(&outbox::rows_at(&self.db, positions).await?)).await?;
             }
         }
+        Ok(())
     }
 }
 

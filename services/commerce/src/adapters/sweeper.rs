@@ -17,7 +17,7 @@ const EVERY: Duration = Duration::from_mins(10);
 /// Sweeps every ten minutes until `stop`.
 pub async fn run(db: &Db, clock: &Arc<dyn Clock>, stop: CancellationToken) -> Result<()> {
     loop {
-        let swept = sweep(db, clock).await?;
+        let swept = sweep(db, clock, &stop).await?;
         tracing::debug!(swept, "swept the outbox and the idempotency records");
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -26,10 +26,10 @@ pub async fn run(db: &Db, clock: &Arc<dyn Clock>, stop: CancellationToken) -> Re
     }
 }
 
-/// Removes all that is out of date now; answers how many rows.
-pub async fn sweep(db: &Db, clock: &Arc<dyn Clock>) -> Result<u64> {
+/// Removes all that is out of date now, until `stop`; answers how many rows.
+async fn sweep(db: &Db, clock: &Arc<dyn Clock>, stop: &CancellationToken) -> Result<u64> {
     let mut total = 0;
-    loop {
+    while !stop.is_cancelled() {
         let now = clock.now();
         let mut tx = db.begin().await?;
         let sent = outbox::sweep_sent(&mut tx, now - mercato_kernel::hours(KEEP_SENT_HOURS), BATCH).await?;
@@ -37,7 +37,8 @@ pub async fn sweep(db: &Db, clock: &Arc<dyn Clock>) -> Result<u64> {
         tx.commit().await?;
         total += sent + records;
         if sent + records == 0 {
-            return Ok(total);
+            break;
         }
     }
+    Ok(total)
 }

@@ -77,6 +77,8 @@ pub struct OrderLine {
     pub unit_price: Money,
     /// Quantity times unit price.
     pub total: Money,
+    /// Whether its units were taken from stock.
+    pub takes_stock: bool,
 }
 
 /// Where an order stands.

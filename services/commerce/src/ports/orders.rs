@@ -23,7 +23,7 @@ pub struct ProductForSale {
     pub policy: InventoryPolicy,
     /// Whether the product may be ordered.
     pub status: ProductStatus,
-    /// How many variants the product has.
+    /// How many variants the product has, where it was asked for by the product: 2 stands for more.
     pub siblings: i64,
 }
 

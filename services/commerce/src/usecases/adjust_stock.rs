@@ -57,7 +57,8 @@ pub async fn adjust_stock(
     if delta == 0 && !is_new {
         return Ok(row);
     }
-    row.change(delta, context.now).map_err(|refused| refusal(&row, delta, refused))?;
+    row.change(delta, context.now)
+        .map_err(|refused| refusal(pointer_of(wish.change), &row, delta, refused))?;
     row.sequence += 1;
     if is_new {
         unit.insert_stock(std::slice::from_ref(&row), context.now).await?;
@@ -118,21 +119,27 @@ fn delta_of(row: &StockRow, change: Change) -> Result<i64, Failure> {
     }
 }
 
-pub(super) fn refusal(row: &StockRow, delta: i64, refused: StockChange) -> Failure {
+fn pointer_of(change: Change) -> &'static str {
+    match change {
+        Change::By(_) => "/quantityChange",
+        Change::To { .. } => "/setTo",
+    }
+}
+
+/// What a caller is told whose `pointer` asked for a change by `delta` that the row refused.
+pub(super) fn refusal(pointer: &str, row: &StockRow, delta: i64, refused: StockChange) -> Failure {
     match refused {
         StockChange::Insufficient { available } => {
             let detail = format!("{} units of `{}` are available", available, row.sku);
-            let error = FieldError::new("/quantityChange", "insufficient_stock", detail.clone())
+            let error = FieldError::new(pointer, "insufficient_stock", detail.clone())
                 .with("sku", row.sku.clone())
                 .with("requested", delta.saturating_neg())
                 .with("available", available);
             Failure::new(ErrorCode::InsufficientStock, detail).with_error(error)
         }
-        StockChange::TooMany => Failure::field(
-            "/quantityChange",
-            "out_of_range",
-            format!("a stock row holds at most {MAX_ON_HAND} units"),
-        ),
+        StockChange::TooMany => {
+            Failure::field(pointer, "out_of_range", format!("a stock row holds at most {MAX_ON_HAND} units"))
+        }
     }
 }
 

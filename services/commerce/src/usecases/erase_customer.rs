@@ -4,8 +4,8 @@ use mercato_contracts::v1;
 
 use crate::ports::{CommandResult, Context, Unit};
 
-/// Deletes the keys of `email_hash`; answers how many orders were under them. Erasing nobody is no error: the
-/// answer must not tell whether somebody ever bought here.
+/// Deletes the keys of `email_hash`; answers how many orders were under them. Erasing nobody is no error:
+/// what was asked for holds.
 pub async fn erase_customer(
     unit: &mut dyn Unit,
     context: &Context,

@@ -53,8 +53,9 @@ pub async fn transfer_stock(
     let found = at(taking.id);
     let is_new = found.is_none();
     let mut to = found.unwrap_or_else(|| StockRow::empty(&variant, &taking));
-    from.change(-wish.quantity, context.now).map_err(|refused| refusal(&from, -wish.quantity, refused))?;
-    to.change(wish.quantity, context.now).map_err(|refused| refusal(&to, wish.quantity, refused))?;
+    let refused = |row: &StockRow, delta, why| refusal("/quantity", row, delta, why);
+    from.change(-wish.quantity, context.now).map_err(|why| refused(&from, -wish.quantity, why))?;
+    to.change(wish.quantity, context.now).map_err(|why| refused(&to, wish.quantity, why))?;
     from.sequence += 1;
     to.sequence += 1;
     unit.update_stock(std::slice::from_ref(&from), context.now).await?;

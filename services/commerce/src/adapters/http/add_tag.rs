@@ -37,8 +37,8 @@ struct Added {
 /// Adds a tag to a product
 ///
 /// Needs the scope `catalog:write`. The same name and value again answers 200 and changes nothing.
-#[utoipa::path(post, path = "/api/commands/products/{product_id}/tags", tag = "catalog", security(("key" = [])),
-    params(("product_id" = uuid::Uuid, Path, description = "The product")), request_body = WireTag,
+#[utoipa::path(post, path = "/api/commands/products/{productId}/tags", tag = "catalog", security(("key" = [])),
+    params(("productId" = uuid::Uuid, Path, description = "The product")), request_body = WireTag,
     responses((status = 201, description = "Added", body = Added),
         (status = 200, description = "The product has this tag already", body = Added),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]

@@ -35,8 +35,8 @@ impl VariantReply {
 /// Adds a variant to a product
 ///
 /// Needs the scope `catalog:write`. Its options must be of those that the product declares.
-#[utoipa::path(post, path = "/api/commands/products/{product_id}/variants", tag = "catalog", security(("key" = [])),
-    params(("product_id" = uuid::Uuid, Path, description = "The product")), request_body = WireVariant,
+#[utoipa::path(post, path = "/api/commands/products/{productId}/variants", tag = "catalog", security(("key" = [])),
+    params(("productId" = uuid::Uuid, Path, description = "The product")), request_body = WireVariant,
     responses((status = 201, description = "Added", body = VariantReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn add_variant(

@@ -4,12 +4,11 @@ use axum::extract::State as Extract;
 use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, Id, ProblemDocument};
 use mercato_kernel::{FieldError, ProductId};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-use super::{State, check::Check, meta::CommandMeta};
+use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
 use crate::adapters::writer::job;
 use crate::{
     domain::{MAX_ON_HAND, StockRow},
@@ -37,10 +36,28 @@ pub struct AdjustStock {
     reason: Option<String>,
 }
 
-/// Changes what is on hand of a variant at a location.
-#[utoipa::path(put, path = "/api/commands/products/{product_id}/inventory", tag = "inventory",
-    params(("product_id" = uuid::Uuid, Path, description = "The product")), request_body = AdjustStock,
-    responses((status = 200, description = "The stock row as it stands now", body = serde_json::Value),
+/// A stock row as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StockReply {
+    /// Units on hand.
+    quantity: i64,
+    /// Of these, held.
+    reserved: i64,
+    /// What may be ordered: on hand less reserved.
+    available: i64,
+    /// `updated`.
+    #[schema(example = "updated")]
+    status: &'static str,
+    /// Changes to the row so far.
+    version: i64,
+}
+
+/// Changes what is on hand of a variant at a location
+///
+/// Needs the scope `inventory:write`.
+#[utoipa::path(put, path = "/api/commands/products/{productId}/inventory", tag = "inventory", security(("key" = [])),
+    params(("productId" = uuid::Uuid, Path, description = "The product")), request_body = AdjustStock,
+    responses((status = 200, description = "The stock row as it stands now", body = StockReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn adjust_stock(
     Extract(state): Extract<State>,
@@ -54,26 +71,20 @@ pub async fn adjust_stock(
     let wish = Arc::new(body.parse(|wire| parse(wire, product_id, if_match))?);
     let job = job(move |unit, context| {
         let wish = Arc::clone(&wish);
-        Box::pin(async move { Ok(reply(&usecase::adjust_stock(unit, &context, &wish).await?)) })
+        Box::pin(async move { Ok(stock_reply(&usecase::adjust_stock(unit, &context, &wish).await?)) })
     });
     Ok(state.writer.run_job(job, to_writer).await?)
 }
 
-fn reply(row: &StockRow) -> CommandReply {
-    CommandReply {
-        status: 200,
-        body: json!({
-            "quantity": row.on_hand,
-            "reserved": row.reserved,
-            "available": row.available(),
-            "status": "updated",
-            "version": row.version,
-        }),
-        version: Some(row.version),
-        location: None,
-        sync: mercato_contracts::SyncToken::default(),
-        replayed: false,
-    }
+fn stock_reply(row: &StockRow) -> CommandReply {
+    let body = StockReply {
+        quantity: row.on_hand,
+        reserved: row.reserved,
+        available: row.available(),
+        status: "updated",
+        version: row.version,
+    };
+    reply(200, &body, Some(row.version))
 }
 
 fn parse(

@@ -22,8 +22,8 @@ pub struct ArchiveProduct {}
 /// Withdraws a product
 ///
 /// Needs the scope `catalog:write`. An archived product is not shown without a key and cannot be ordered.
-#[utoipa::path(post, path = "/api/commands/products/{product_id}/archive", tag = "catalog", security(("key" = [])),
-    params(("product_id" = uuid::Uuid, Path, description = "The product")),
+#[utoipa::path(post, path = "/api/commands/products/{productId}/archive", tag = "catalog", security(("key" = [])),
+    params(("productId" = uuid::Uuid, Path, description = "The product")),
     responses((status = 200, description = "Archived", body = ProductReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn archive_product(

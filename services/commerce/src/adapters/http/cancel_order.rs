@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::State as Extract;
-use mercato_contracts::{SyncToken, access::Scope};
+use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, Id, ProblemDocument};
 use mercato_kernel::OrderId;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{State, check::Check, meta::CommandMeta};
+use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
 use crate::adapters::writer::job;
 use crate::usecases::cancel_order as usecase;
 
@@ -22,10 +21,22 @@ pub struct CancelOrder {
     reason: Option<String>,
 }
 
-/// Cancels an order; its units go back to the rows they came from.
-#[utoipa::path(post, path = "/api/commands/orders/{order_id}/cancel", tag = "orders",
-    params(("order_id" = uuid::Uuid, Path, description = "The order")), request_body = CancelOrder,
-    responses((status = 200, description = "Cancelled", body = serde_json::Value),
+/// A cancelled order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CancelReply {
+    /// `cancelled`.
+    #[schema(example = "cancelled")]
+    status: &'static str,
+    /// Changes to the order so far.
+    version: i64,
+}
+
+/// Cancels an order; its units go back to the rows they came from
+///
+/// Needs the scope `orders:write`. The body may be absent.
+#[utoipa::path(post, path = "/api/commands/orders/{orderId}/cancel", tag = "orders", security(("key" = [])),
+    params(("orderId" = uuid::Uuid, Path, description = "The order")), request_body = CancelOrder,
+    responses((status = 200, description = "Cancelled", body = CancelReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn cancel_order(
     Extract(state): Extract<State>,
@@ -44,20 +55,10 @@ pub async fn cancel_order(
         .into();
     let job = job(move |unit, context| {
         let reason = Arc::clone(&reason);
-        Box::pin(
-            async move { Ok(reply(usecase::cancel_order(unit, &context, order, &reason, if_match).await?)) },
-        )
+        Box::pin(async move {
+            let version = usecase::cancel_order(unit, &context, order, &reason, if_match).await?;
+            Ok(reply(200, &CancelReply { status: "cancelled", version }, Some(version)))
+        })
     });
     Ok(state.writer.run_job(job, to_writer).await?)
-}
-
-fn reply(version: i64) -> CommandReply {
-    CommandReply {
-        status: 200,
-        body: json!({"status": "cancelled", "version": version}),
-        version: Some(version),
-        location: None,
-        sync: SyncToken::default(),
-        replayed: false,
-    }
 }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::State as Extract;
-use mercato_contracts::{SyncToken, access::Scope};
+use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
 use mercato_kernel::FieldError;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{State, check::Check, meta::CommandMeta};
+use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
 use crate::adapters::writer::job;
 use crate::{
     domain::Location,
@@ -32,9 +31,26 @@ pub struct CreateLocation {
 
 const DEFAULT_PRIORITY: i64 = 100;
 
-/// Adds a location.
-#[utoipa::path(post, path = "/api/commands/locations", tag = "inventory", request_body = CreateLocation,
-    responses((status = 201, description = "Created", body = serde_json::Value),
+/// A location that was added.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LocationReply {
+    /// The location.
+    #[schema(value_type = uuid::Uuid)]
+    location_id: String,
+    /// Its handle, by which stock commands name it.
+    handle: String,
+    /// `created`.
+    #[schema(example = "created")]
+    status: &'static str,
+}
+
+/// Adds a location
+///
+/// Needs the scope `inventory:write`.
+#[utoipa::path(post, path = "/api/commands/locations", tag = "inventory", security(("key" = [])),
+    request_body = CreateLocation,
+    responses((status = 201, description = "Created", body = LocationReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn create_location(
     Extract(state): Extract<State>,
@@ -46,24 +62,18 @@ pub async fn create_location(
     let new = Arc::new(body.parse(parse)?);
     let job = job(move |unit, context| {
         let new = Arc::clone(&new);
-        Box::pin(async move { Ok(reply(&usecase::create_location(unit, &context, &new).await?)) })
+        Box::pin(async move { Ok(location_reply(&usecase::create_location(unit, &context, &new).await?)) })
     });
     Ok(state.writer.run_job(job, to_writer).await?)
 }
 
-fn reply(location: &Location) -> CommandReply {
-    CommandReply {
-        status: 201,
-        body: json!({
-            "locationId": location.id.to_string(),
-            "handle": location.handle,
-            "status": "created",
-        }),
-        version: None,
-        location: Some("/api/queries/locations".to_owned()),
-        sync: SyncToken::default(),
-        replayed: false,
-    }
+fn location_reply(location: &Location) -> CommandReply {
+    let body = LocationReply {
+        location_id: location.id.to_string(),
+        handle: location.handle.clone(),
+        status: "created",
+    };
+    CommandReply { location: Some("/api/queries/locations".to_owned()), ..reply(201, &body, None) }
 }
 
 fn parse(wire: CreateLocation) -> Result<NewLocation, Vec<FieldError>> {

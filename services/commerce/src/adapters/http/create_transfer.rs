@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::State as Extract;
-use mercato_contracts::{SyncToken, access::Scope};
+use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
 use mercato_kernel::FieldError;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{State, check::Check, meta::CommandMeta};
+use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
 use crate::adapters::writer::job;
 use crate::{
     domain::{MAX_ON_HAND, StockRow},
@@ -37,9 +36,39 @@ pub struct CreateTransfer {
     reason: Option<String>,
 }
 
-/// Moves units of a variant from one location to another.
-#[utoipa::path(post, path = "/api/commands/inventory/transfers", tag = "inventory", request_body = CreateTransfer,
-    responses((status = 201, description = "Transferred; both rows as they stand now", body = serde_json::Value),
+/// A transfer that was done.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferReply {
+    /// The ledger's entry.
+    #[schema(value_type = uuid::Uuid)]
+    transfer_id: String,
+    /// `transferred`.
+    #[schema(example = "transferred")]
+    status: &'static str,
+    /// The row that gave.
+    from: TransferSide,
+    /// The row that took.
+    to: TransferSide,
+}
+
+/// One of a transfer's stock rows as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TransferSide {
+    /// Units on hand.
+    quantity: i64,
+    /// What may be ordered.
+    available: i64,
+    /// Changes to the row so far.
+    version: i64,
+}
+
+/// Moves units of a variant from one location to another
+///
+/// Needs the scope `inventory:write`.
+#[utoipa::path(post, path = "/api/commands/inventory/transfers", tag = "inventory", security(("key" = [])),
+    request_body = CreateTransfer,
+    responses((status = 201, description = "Transferred; both rows as they stand now", body = TransferReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn create_transfer(
     Extract(state): Extract<State>,
@@ -51,26 +80,24 @@ pub async fn create_transfer(
     let wish = Arc::new(body.parse(parse)?);
     let job = job(move |unit, context| {
         let wish = Arc::clone(&wish);
-        Box::pin(async move { Ok(reply(&usecase::transfer_stock(unit, &context, &wish).await?)) })
+        Box::pin(async move { Ok(transfer_reply(&usecase::transfer_stock(unit, &context, &wish).await?)) })
     });
     Ok(state.writer.run_job(job, to_writer).await?)
 }
 
-fn reply(done: &Transferred) -> CommandReply {
-    let row = |row: &StockRow| json!({"quantity": row.on_hand, "available": row.available(), "version": row.version});
-    CommandReply {
-        status: 201,
-        body: json!({
-            "transferId": done.movement_id.to_string(),
-            "status": "transferred",
-            "from": row(&done.from),
-            "to": row(&done.to),
-        }),
-        version: None,
-        location: None,
-        sync: SyncToken::default(),
-        replayed: false,
-    }
+fn transfer_reply(done: &Transferred) -> CommandReply {
+    let side = |row: &StockRow| TransferSide {
+        quantity: row.on_hand,
+        available: row.available(),
+        version: row.version,
+    };
+    let body = TransferReply {
+        transfer_id: done.movement_id.to_string(),
+        status: "transferred",
+        from: side(&done.from),
+        to: side(&done.to),
+    };
+    reply(201, &body, None)
 }
 
 fn parse(wire: CreateTransfer) -> Result<Transfer, Vec<FieldError>> {

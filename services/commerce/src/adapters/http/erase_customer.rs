@@ -1,13 +1,12 @@
 //! `POST /api/commands/customers/erase`.
 
 use axum::extract::State as Extract;
-use mercato_contracts::{SyncToken, access::Scope};
+use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{State, check::Check, meta::CommandMeta};
+use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
 use crate::adapters::writer::job;
 use crate::usecases::erase_customer as usecase;
 
@@ -20,9 +19,22 @@ pub struct EraseCustomer {
     email: Option<String>,
 }
 
-/// Erases a customer's personal data from all orders, events and read models.
-#[utoipa::path(post, path = "/api/commands/customers/erase", tag = "customers", request_body = EraseCustomer,
-    responses((status = 200, description = "Erased; how many orders held the data", body = serde_json::Value),
+/// A customer who is erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EraseReply {
+    /// `erased`.
+    #[schema(example = "erased")]
+    status: &'static str,
+    /// How many orders held the data.
+    orders: usize,
+}
+
+/// Erases a customer's personal data from all orders, events and read models
+///
+/// Needs the scope `customers:erase`.
+#[utoipa::path(post, path = "/api/commands/customers/erase", tag = "customers", security(("key" = [])),
+    request_body = EraseCustomer,
+    responses((status = 200, description = "Erased; how many orders held the data", body = EraseReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn erase_customer(
     Extract(state): Extract<State>,
@@ -39,18 +51,10 @@ pub async fn erase_customer(
     })?;
     let hash = state.secret.email_hash(&email);
     let job = job(move |unit, context| {
-        Box::pin(async move { Ok(reply(usecase::erase_customer(unit, &context, hash).await?)) })
+        Box::pin(async move {
+            let orders = usecase::erase_customer(unit, &context, hash).await?;
+            Ok(reply(200, &EraseReply { status: "erased", orders }, None))
+        })
     });
     Ok(state.writer.run_job(job, to_writer).await?)
-}
-
-fn reply(orders: usize) -> CommandReply {
-    CommandReply {
-        status: 200,
-        body: json!({"status": "erased", "orders": orders}),
-        version: None,
-        location: None,
-        sync: SyncToken::default(),
-        replayed: false,
-    }
 }

@@ -17,8 +17,8 @@ const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
 /// Serves a picture
 ///
 /// Public, and immutable: the same id is always the same file.
-#[utoipa::path(get, path = "/images/{image_id}", tag = "catalog",
-    params(("image_id" = uuid::Uuid, Path, description = "The image"),
+#[utoipa::path(get, path = "/images/{imageId}", tag = "catalog",
+    params(("imageId" = uuid::Uuid, Path, description = "The image"),
         ("w" = Option<u32>, Query, description = "Pixels across: 320, 640, 960, 1280 or 1920")),
     responses((status = 200, description = "The file", content_type = "image/*", body = Vec<u8>),
         (status = 304, description = "The caller has it"),

@@ -5,26 +5,47 @@ use http::HeaderMap;
 use mercato_contracts::access::Scope;
 use mercato_engines::db::Row;
 use mercato_http_kit::{CachePolicy, CallerExt, HttpResult, Params, Problem, ProblemDocument, json_answer};
-use mercato_kernel::{ErrorCode, Failure, FieldError, Page, Timestamp};
+use mercato_kernel::{ErrorCode, Failure, FieldError, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::State;
 use crate::{adapters::sql::column, ports::StoreResult};
 
-/// One movement, as it is shown.
-#[derive(Debug, Serialize)]
+/// An entry of the ledger: units that went from one account to another.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Movement {
+pub struct Movement {
+    /// The entry.
     #[serde(rename = "movementId")]
     id: Uuid,
+    /// `on_hand:` and a location's handle, or `supplier`, `sold`, `returned`, `lost`, `found`.
+    #[schema(example = "supplier")]
     from: String,
+    /// The same.
+    #[schema(example = "on_hand:main")]
     to: String,
+    /// How many units.
     quantity: i64,
+    /// Why.
     reason: String,
+    /// The order that caused it.
     #[serde(skip_serializing_if = "Option::is_none")]
     order_id: Option<Uuid>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
     moved_at: Timestamp,
+}
+
+/// A page of movements.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MovementPage {
+    /// The movements, newest first.
+    items: Vec<Movement>,
+    /// The cursor of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 const SELECT: &str = "SELECT m.id, CASE m.from_account WHEN 'on_hand' THEN 'on_hand:' || lf.handle \
@@ -34,12 +55,14 @@ const SELECT: &str = "SELECT m.id, CASE m.from_account WHEN 'on_hand' THEN 'on_h
     LEFT JOIN stock st ON st.id = m.to_stock LEFT JOIN locations lt ON lt.id = st.location_id \
     WHERE v.sku = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3";
 
-/// Lists the movements of one variant, newest first.
-#[utoipa::path(get, path = "/api/queries/inventory/movements", tag = "inventory",
+/// Lists the movements of one variant, newest first
+///
+/// Needs the scope `inventory:read`.
+#[utoipa::path(get, path = "/api/queries/inventory/movements", tag = "inventory", security(("key" = [])),
     params(("sku" = String, Query, description = "The variant's SKU"),
         ("limit" = Option<u32>, Query, description = "1 to 200, 20 unless said"),
         ("cursor" = Option<String>, Query, description = "The `next` of the page before")),
-    responses((status = 200, description = "A page of movements", body = serde_json::Value),
+    responses((status = 200, description = "A page of movements", body = MovementPage),
         (status = "4XX", description = "Refused", body = ProblemDocument)))]
 pub async fn list_movements(
     Extract(state): Extract<State>,
@@ -70,7 +93,7 @@ pub async fn list_movements(
     let more = items.len() > limit.get();
     items.truncate(limit.get());
     let next = items.last().filter(|_| more).map(|last| state.cursor_key.seal(&list, &last.id));
-    let body = serde_json::to_vec(&Page { items, next }).map_err(Failure::internal)?;
+    let body = serde_json::to_vec(&MovementPage { items, next }).map_err(Failure::internal)?;
     Ok(json_answer(&headers, None, body.into(), CachePolicy::Private))
 }
 

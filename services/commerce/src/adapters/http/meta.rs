@@ -36,6 +36,7 @@ pub struct CommandMeta {
     has_if_match: bool,
     method: String,
     path: String,
+    body_bytes: usize,
 }
 
 impl CommandMeta {
@@ -67,6 +68,7 @@ impl CommandMeta {
         Meta {
             idempotency: self.headers.idempotency_key.as_ref().map(identity),
             traceparent: self.headers.traceparent.clone(),
+            body_bytes: self.body_bytes,
         }
     }
 }
@@ -79,6 +81,8 @@ impl<S: Send + Sync> FromRequestParts<S> for CommandMeta {
         let headers = CommandHeaders::from_request_parts(parts, state).await?;
         let has_if_match = parts.headers.contains_key(header::IF_MATCH);
         let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-        Ok(Self { caller, headers, has_if_match, method, path })
+        let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let body_bytes = length.and_then(|text| text.parse().ok()).unwrap_or_default();
+        Ok(Self { caller, headers, has_if_match, method, path, body_bytes })
     }
 }

@@ -3,16 +3,20 @@
 use axum::extract::State as Extract;
 use mercato_contracts::access::{Caller, Scope};
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
-use mercato_kernel::{FieldError, Money, OrderId, Timestamp};
+use mercato_kernel::{Currency, FieldError, OrderId, Timestamp, from_micros, micros};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{State, check::Check, meta::CommandMeta};
+use super::{State, catalog_wire::Price, check::Check, meta::CommandMeta};
 use crate::{
+    adapters::writer::OrderPlaced,
     domain::{Customer, ItemKey, MAX_LINE_QUANTITY, MAX_ORDER_LINES, NewOrder, NewOrderLine},
     usecases::place_orders::OrderRequest,
 };
+
+/// Placed earlier than any shop's records go back; also, every database can keep later times.
+const EARLIEST: &str = "1900-01-01T00:00:00Z";
 
 /// An order to place. The fields marked so need the scope `orders:import`.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -24,11 +28,11 @@ pub struct PlaceOrder {
     /// Who buys.
     customer: Option<PlaceOrderCustomer>,
     /// The total that the buyer saw; another one is refused.
-    #[schema(value_type = Option<Object>)]
-    expected_total: Option<Money>,
+    expected_total: Option<Price>,
     /// The order's number elsewhere (`orders:import`).
     external_number: Option<String>,
-    /// When it was placed elsewhere, RFC 3339 (`orders:import`).
+    /// When it was placed elsewhere, RFC 3339, not before 1900 (`orders:import`).
+    #[schema(format = DateTime)]
     placed_at: Option<String>,
 }
 
@@ -43,8 +47,7 @@ pub struct PlaceOrderItem {
     #[schema(required)]
     quantity: Option<i64>,
     /// The caller's own price (`orders:import`).
-    #[schema(value_type = Option<Object>)]
-    unit_price: Option<Money>,
+    unit_price: Option<Price>,
 }
 
 /// Who buys.
@@ -58,9 +61,13 @@ pub struct PlaceOrderCustomer {
     address: Option<String>,
 }
 
-/// Places an order: its units are taken at once, or none are.
-#[utoipa::path(post, path = "/api/commands/orders", tag = "orders", request_body = PlaceOrder,
-    responses((status = 201, description = "Placed", body = serde_json::Value),
+/// Places an order: its units are taken at once, or none are
+///
+/// Needs no key; `externalNumber`, `placedAt` and `unitPrice` need the scope `orders:import`. A guest's answer holds
+/// the `accessToken` with which the order is read.
+#[utoipa::path(post, path = "/api/commands/orders", tag = "orders", security((), ("key" = [])),
+    request_body = PlaceOrder,
+    responses((status = 201, description = "Placed", body = OrderPlaced),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn place_order(
     Extract(state): Extract<State>,
@@ -68,7 +75,7 @@ pub async fn place_order(
     body: Body<PlaceOrder>,
 ) -> HttpResult<CommandReply> {
     let to_writer = meta.of(body.fingerprint());
-    let order = body.parse(parse)?;
+    let order = body.parse(|wire| parse(wire, state.settings.currency))?;
     let imports = order.external_number.is_some()
         || order.placed_at.is_some()
         || order.lines.iter().any(|line| line.unit_price.is_some());
@@ -92,27 +99,33 @@ fn add_access_token(state: &State, reply: &mut CommandReply) {
     }
 }
 
-fn parse(wire: PlaceOrder) -> Result<NewOrder, Vec<FieldError>> {
+fn parse(wire: PlaceOrder, currency: Currency) -> Result<NewOrder, Vec<FieldError>> {
     let mut check = Check::default();
-    let lines = parse_lines(&mut check, wire.items);
+    let lines = parse_lines(&mut check, wire.items, currency);
     let customer = wire.customer.and_then(|customer| parse_customer(&mut check, customer));
-    let expected_total = check.price("/expectedTotal", wire.expected_total);
+    let expected_total =
+        wire.expected_total.and_then(|price| price.parse(&mut check, "/expectedTotal", currency));
     let external_number = check.text("/externalNumber", wire.external_number, 64);
-    let placed_at = wire.placed_at.and_then(|text| {
-        let time = text.parse::<Timestamp>().ok();
-        if time.is_none() {
-            check.error(
-                "/placedAt",
-                "invalid_time",
-                "expected an RFC 3339 time such as 2026-03-01T09:30:00Z",
-            );
-        }
-        time
-    });
+    let placed_at = wire.placed_at.and_then(|text| parse_time(&mut check, &text));
     check.finish(lines.map(|lines| NewOrder { lines, customer, expected_total, external_number, placed_at }))
 }
 
-fn parse_lines(check: &mut Check, items: Option<Vec<PlaceOrderItem>>) -> Option<Vec<NewOrderLine>> {
+/// A time in whole microseconds, as databases keep it.
+fn parse_time(check: &mut Check, text: &str) -> Option<Timestamp> {
+    let time = text.parse::<Timestamp>().ok().map(|time| from_micros(micros(time)));
+    if time.is_none_or(|time| time < EARLIEST.parse().expect("a time")) {
+        let detail = "expected an RFC 3339 time from 1900 on, such as 2026-03-01T09:30:00Z";
+        check.error("/placedAt", "invalid_time", detail);
+        return None;
+    }
+    time
+}
+
+fn parse_lines(
+    check: &mut Check,
+    items: Option<Vec<PlaceOrderItem>>,
+    currency: Currency,
+) -> Option<Vec<NewOrderLine>> {
     let items = check.required("/items", items)?;
     if items.is_empty() || items.len() > MAX_ORDER_LINES {
         check.error(
@@ -122,15 +135,20 @@ fn parse_lines(check: &mut Check, items: Option<Vec<PlaceOrderItem>>) -> Option<
         );
         return None;
     }
-    let lines = items.into_iter().enumerate().map(|(index, item)| parse_line(check, index, item));
+    let lines = items.into_iter().enumerate().map(|(index, item)| parse_line(check, index, item, currency));
     let lines: Vec<Option<NewOrderLine>> = lines.collect();
     lines.into_iter().collect()
 }
 
-fn parse_line(check: &mut Check, index: usize, item: PlaceOrderItem) -> Option<NewOrderLine> {
+fn parse_line(
+    check: &mut Check,
+    index: usize,
+    item: PlaceOrderItem,
+    currency: Currency,
+) -> Option<NewOrderLine> {
     let at = |member: &str| format!("/items/{index}/{member}");
     let quantity = check.required_range(&at("quantity"), item.quantity, 1, MAX_LINE_QUANTITY);
-    let unit_price = check.price(&at("unitPrice"), item.unit_price);
+    let unit_price = item.unit_price.and_then(|price| price.parse(check, &at("unitPrice"), currency));
     let sku = check.text(&at("sku"), item.sku, 64);
     let key = match (item.product_id, item.variant_id, sku) {
         (Some(id), None, None) => Some(ItemKey::Product(id.into())),

@@ -23,9 +23,9 @@ struct Removed {
 /// Takes a tag off a product
 ///
 /// Needs the scope `catalog:write`.
-#[utoipa::path(delete, path = "/api/commands/products/{product_id}/tags/{tag_id}", tag = "catalog",
-    security(("key" = [])), params(("product_id" = uuid::Uuid, Path, description = "The product"),
-        ("tag_id" = uuid::Uuid, Path, description = "One of its tags")),
+#[utoipa::path(delete, path = "/api/commands/products/{productId}/tags/{tagId}", tag = "catalog",
+    security(("key" = [])), params(("productId" = uuid::Uuid, Path, description = "The product"),
+        ("tagId" = uuid::Uuid, Path, description = "One of its tags")),
     responses((status = 200, description = "Removed", body = Removed),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn remove_tag(

@@ -91,8 +91,8 @@ pub struct UpdateProduct {
 /// Changes a product
 ///
 /// Needs the scope `catalog:write`. What changes nothing answers the version that is there.
-#[utoipa::path(put, path = "/api/commands/products/{product_id}", tag = "catalog", security(("key" = [])),
-    params(("product_id" = uuid::Uuid, Path, description = "The product")), request_body = UpdateProduct,
+#[utoipa::path(put, path = "/api/commands/products/{productId}", tag = "catalog", security(("key" = [])),
+    params(("productId" = uuid::Uuid, Path, description = "The product")), request_body = UpdateProduct,
     responses((status = 200, description = "The product as it stands now", body = ProductReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn update_product(

@@ -60,9 +60,9 @@ pub struct UpdateVariant {
 /// Changes a variant
 ///
 /// Needs the scope `catalog:write`. What changes nothing answers the version that is there.
-#[utoipa::path(put, path = "/api/commands/products/{product_id}/variants/{variant_id}", tag = "catalog",
-    security(("key" = [])), params(("product_id" = uuid::Uuid, Path, description = "The product"),
-        ("variant_id" = uuid::Uuid, Path, description = "One of its variants")), request_body = UpdateVariant,
+#[utoipa::path(put, path = "/api/commands/products/{productId}/variants/{variantId}", tag = "catalog",
+    security(("key" = [])), params(("productId" = uuid::Uuid, Path, description = "The product"),
+        ("variantId" = uuid::Uuid, Path, description = "One of its variants")), request_body = UpdateVariant,
     responses((status = 200, description = "The variant as it stands now", body = VariantReply),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn update_variant(

@@ -15,8 +15,13 @@ use mercato_engines::{
 use crate::ports::{StoreError, Unit};
 
 /// The tables of commerce; `open` brings them up to date.
-pub const MIGRATIONS: &[Migration] =
-    mercato_engines::migrations!["0001_shop", "0002_catalog", "0003_inventory", "0004_orders"];
+pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
+    "0001_shop",
+    "0002_catalog",
+    "0003_inventory",
+    "0004_orders",
+    "0005_order_traces"
+];
 
 /// A transaction with the events that it has recorded so far.
 pub struct SqlUnit {

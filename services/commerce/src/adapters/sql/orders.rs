@@ -14,7 +14,13 @@ use crate::{
 };
 
 const FOR_SALE: &str = "SELECT v.product_id, v.id, v.sku, p.name, v.price_minor, v.currency, v.inventory_policy, \
-                        p.status FROM variants v JOIN products p ON p.id = v.product_id";
+                        p.status, CAST(1 AS BIGINT) FROM variants v JOIN products p ON p.id = v.product_id";
+
+/// The first variant of a product, and whether it has another: a product may have thousands of them.
+const FIRST_FOR_SALE: &str = "SELECT v.product_id, v.id, v.sku, p.name, v.price_minor, v.currency, \
+     v.inventory_policy, p.status, (SELECT count(*) FROM (SELECT 1 FROM variants o WHERE o.product_id = p.id \
+     LIMIT 2) AS two) FROM products p JOIN variants v ON v.id = (SELECT f.id FROM variants f \
+     WHERE f.product_id = p.id ORDER BY f.position, f.id LIMIT 1)";
 
 const INSERT_ORDERS: InsertMany = InsertMany {
     table: "orders",
@@ -48,6 +54,7 @@ const INSERT_LINES: InsertMany = InsertMany {
         ("product_name", ColumnKind::Text),
         ("quantity", ColumnKind::Int),
         ("unit_price_minor", ColumnKind::Int),
+        ("takes_stock", ColumnKind::Bool),
     ],
     suffix: "",
 };
@@ -75,17 +82,14 @@ impl OrderStore for SqlUnit {
             }
         }
         let mut found: HashMap<ItemKey, ProductForSale> = HashMap::new();
-        for product in self.for_sale_by("v.sku", Value::Texts(skus)).await? {
+        for product in self.for_sale_by(FOR_SALE, "v.sku", Value::Texts(skus)).await? {
             found.insert(ItemKey::Sku(product.sku.clone()), product);
         }
-        for product in self.for_sale_by("v.id", Value::Uuids(variants)).await? {
+        for product in self.for_sale_by(FOR_SALE, "v.id", Value::Uuids(variants)).await? {
             found.insert(ItemKey::Variant(product.variant_id), product);
         }
-        for product in self.for_sale_by("v.product_id", Value::Uuids(products)).await? {
-            let kept = found
-                .entry(ItemKey::Product(product.product_id))
-                .or_insert_with(|| ProductForSale { siblings: 0, ..product });
-            kept.siblings += 1;
+        for product in self.for_sale_by(FIRST_FOR_SALE, "p.id", Value::Uuids(products)).await? {
+            found.insert(ItemKey::Product(product.product_id), product);
         }
         Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
     }
@@ -126,6 +130,7 @@ impl OrderStore for SqlUnit {
                 line.product_name.clone().into(),
                 line.quantity.into(),
                 line.unit_price.amount_minor.into(),
+                line.takes_stock.into(),
             ]
         });
         let values = values.collect();
@@ -185,8 +190,13 @@ impl OrderStore for SqlUnit {
 }
 
 impl SqlUnit {
-    /// Variants whose `by` column is among `values`.
-    async fn for_sale_by(&mut self, by: &'static str, values: Value) -> StoreResult<Vec<ProductForSale>> {
+    /// What `select` finds where `by` is among `values`.
+    async fn for_sale_by(
+        &mut self,
+        select: &'static str,
+        by: &'static str,
+        values: Value,
+    ) -> StoreResult<Vec<ProductForSale>> {
         let (sqlite, postgres) = match &values {
             Value::Texts(texts) if texts.is_empty() => return Ok(Vec::new()),
             Value::Uuids(ids) if ids.is_empty() => return Ok(Vec::new()),
@@ -197,7 +207,7 @@ impl SqlUnit {
             mercato_engines::db::Dialect::Sqlite => sqlite,
             mercato_engines::db::Dialect::Postgres => postgres,
         };
-        let sql = Sql::composed(format!("{FOR_SALE} WHERE {by} {among} ORDER BY v.product_id, v.position"));
+        let sql = Sql::composed(format!("{select} WHERE {by} {among}"));
         let rows = self.tx.fetch(sql, vec![values]).await?;
         rows.iter().map(product_for_sale).collect()
     }
@@ -212,7 +222,7 @@ fn product_for_sale(row: &Row) -> StoreResult<ProductForSale> {
         price: money(row, 4)?,
         policy: word(row, 6)?,
         status: word(row, 7)?,
-        siblings: 1,
+        siblings: column(row, 8)?,
     })
 }
 

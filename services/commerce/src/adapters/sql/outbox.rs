@@ -1,7 +1,7 @@
 //! The outbox: events on their way to the log, and the idempotency records that commit beside them.
 
 use mercato_contracts::Event;
-use mercato_engines::db::{ColumnKind, InsertMany, Sql, Tx, Value};
+use mercato_engines::db::{ColumnKind, Db, InsertMany, Sql, Tx, Value};
 use mercato_kernel::Timestamp;
 use uuid::Uuid;
 
@@ -55,19 +55,55 @@ pub struct OutboxRow {
     pub envelope: Vec<u8>,
 }
 
+/// How many bytes of events are read at once, more or less: an order of 2,000 lines is half a megabyte.
+const READ_BYTES: i64 = 4 * 1024 * 1024;
+
 /// The oldest rows not sent yet, by state and never by `position > last`: a transaction that began earlier may
-/// commit later.
+/// commit later. The inner part finds from lengths alone where to stop.
 pub async fn unsent(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
     let sql = "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
-               WHERE sent_at IS NULL ORDER BY position LIMIT $1";
-    read(tx.fetch(sql, vec![limit.into()]).await?)
+               WHERE sent_at IS NULL AND position <= (SELECT max(position) FROM (\
+                   SELECT position, sum(size) OVER (ORDER BY position) - size AS bytes_before FROM (\
+                       SELECT position, length(envelope) AS size FROM outbox_events WHERE sent_at IS NULL \
+                       ORDER BY position LIMIT $1) AS sizes) AS sums \
+                   WHERE bytes_before < $2) \
+               ORDER BY position";
+    read(tx.fetch(sql, vec![limit.into(), READ_BYTES.into()]).await?)
 }
 
-/// Rows after `position` that count as sent, for the check at start.
-pub async fn sent_after(tx: &mut Tx, position: i64, limit: i64) -> StoreResult<Vec<OutboxRow>> {
-    let sql = "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
+/// How many rows wait to be sent, and since when the oldest does.
+pub async fn backlog(db: &Db) -> StoreResult<(i64, Option<Timestamp>)> {
+    let sql = "SELECT count(*), min(occurred_at) FROM outbox_events WHERE sent_at IS NULL";
+    let row = db.fetch(sql, Vec::new()).await?.remove(0);
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+/// The name of a row that counts as sent.
+pub struct SentRow {
+    pub position: i64,
+    pub subject: Uuid,
+    pub sequence: i64,
+}
+
+/// Names of rows after `position` that count as sent, for the check at start.
+pub async fn sent_after(db: &Db, position: i64, limit: i64) -> StoreResult<Vec<SentRow>> {
+    let sql = "SELECT position, subject, sequence FROM outbox_events \
                WHERE sent_at IS NOT NULL AND position > $1 ORDER BY position LIMIT $2";
-    read(tx.fetch(sql, vec![position.into(), limit.into()]).await?)
+    let rows = db.fetch(sql, vec![position.into(), limit.into()]).await?;
+    rows.iter()
+        .map(|row| Ok(SentRow { position: row.get(0)?, subject: row.get(1)?, sequence: row.get(2)? }))
+        .collect()
+}
+
+/// The rows at these positions that are still there, in order.
+pub async fn rows_at(db: &Db, positions: &[i64]) -> StoreResult<Vec<OutboxRow>> {
+    let sql = Sql::per(
+        "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
+         WHERE position IN (SELECT value FROM json_each($1)) ORDER BY position",
+        "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
+         WHERE position = ANY($1) ORDER BY position",
+    );
+    read(db.fetch(sql, vec![Value::Ints(positions.to_vec())]).await?)
 }
 
 fn read(rows: Vec<mercato_engines::db::Row>) -> StoreResult<Vec<OutboxRow>> {
@@ -96,7 +132,11 @@ pub async fn mark_sent(tx: &mut Tx, positions: Vec<i64>, now: Timestamp) -> Stor
 
 /// Removes up to `limit` rows sent before `before`; answers how many.
 pub async fn sweep_sent(tx: &mut Tx, before: Timestamp, limit: i64) -> StoreResult<u64> {
-    let sql = "DELETE FROM outbox_events WHERE position IN \
-               (SELECT position FROM outbox_events WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)";
+    let sql = Sql::per(
+        "DELETE FROM outbox_events WHERE position IN \
+         (SELECT position FROM outbox_events WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
+        "DELETE FROM outbox_events WHERE position IN \
+         (SELECT position FROM outbox_events WHERE sent_at < $1 ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+    );
     Ok(tx.execute(sql, vec![before.into(), limit.into()]).await?)
 }

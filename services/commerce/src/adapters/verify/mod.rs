@@ -3,7 +3,7 @@
 
 mod rules;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use mercato_contracts::{
@@ -138,11 +138,10 @@ impl CommerceSnapshot {
         );
         let id = |order: &SourceOrder| order.created.order_id.parse::<Uuid>().unwrap_or_default();
         let ids: Vec<Uuid> = orders.iter().map(id).collect();
-        let rows = self.tx().fetch(sql, vec![Value::Uuids(ids.clone())]).await?;
+        let places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let rows = self.tx().fetch(sql, vec![Value::Uuids(ids)]).await?;
         for row in &rows {
-            let order_id: Uuid = row.get(0)?;
-            let at =
-                ids.iter().position(|id| *id == order_id).expect("only lines of these orders were asked for");
+            let at = places[&row.get::<Uuid>(0)?];
             let currency = orders[at].created.total_amount.as_ref().map(|total| total.currency.clone());
             let line = order_line(row, currency.unwrap_or_default()).map_err(Failure::from)?;
             orders[at].created.lines.push(line);

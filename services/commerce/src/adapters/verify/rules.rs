@@ -78,43 +78,52 @@ const RULES: &[Rule] = &[
         name: "orders_equal_their_lines",
         words: "every order's total is the sum of its lines, of which it has at least one",
         count: "SELECT count(*) FROM orders",
+        // Exact for all sums that an order may have; one beyond them is told, where whole numbers would overflow.
         offenders: Sql::per(
+            "SELECT 'order ' || o.number || ' has ' || o.total_minor || ', its lines ' \
+             || CAST(coalesce(l.sum, 0) AS INTEGER) FROM orders o LEFT JOIN (SELECT order_id, \
+             total(quantity * unit_price_minor) AS sum FROM order_lines GROUP BY order_id) AS l \
+             ON l.order_id = o.id WHERE l.sum IS NULL OR l.sum <> o.total_minor",
             "SELECT 'order ' || o.number || ' has ' || o.total_minor || ', its lines ' || coalesce(l.sum, 0) \
-             FROM orders o LEFT JOIN (SELECT order_id, sum(quantity * unit_price_minor) AS sum FROM order_lines \
-             GROUP BY order_id) AS l ON l.order_id = o.id WHERE l.sum IS NULL OR l.sum <> o.total_minor",
-            "SELECT 'order ' || o.number || ' has ' || o.total_minor || ', its lines ' || coalesce(l.sum, 0) \
-             FROM orders o LEFT JOIN (SELECT order_id, sum(quantity * unit_price_minor) AS sum FROM order_lines \
-             GROUP BY order_id) AS l ON l.order_id = o.id WHERE l.sum IS NULL OR l.sum <> o.total_minor",
+             FROM orders o LEFT JOIN (SELECT order_id, sum(quantity::numeric * unit_price_minor) AS sum \
+             FROM order_lines GROUP BY order_id) AS l ON l.order_id = o.id \
+             WHERE l.sum IS NULL OR l.sum <> o.total_minor",
         ),
     },
     Rule {
         name: "lines_equal_their_movements",
-        words: "every line of a placed order took its units once, of a cancelled one gave them back",
+        words: "every line that takes stock took its units once, and gave them back when its order was cancelled",
         count: "SELECT count(*) FROM order_lines",
         offenders: Sql::per(
-            "SELECT 'order ' || o.number || ' line ' || l.line || ': ' || l.quantity || ' ordered, ' || m.net || ' moved' \
-             FROM (SELECT order_id, line, sum(CASE WHEN to_account = 'sold' THEN quantity ELSE -quantity END) AS net \
+            "SELECT 'order ' || o.number || ' line ' || l.line || ': ' || l.quantity || ' ordered, ' \
+             || coalesce(m.net, 0) || ' moved' FROM order_lines l JOIN orders o ON o.id = l.order_id \
+             LEFT JOIN (SELECT order_id, line, count(*) AS moves, \
+             sum(CASE WHEN to_account = 'sold' THEN quantity ELSE -quantity END) AS net \
              FROM stock_movements WHERE order_id IS NOT NULL GROUP BY order_id, line) AS m \
-             JOIN order_lines l ON l.order_id = m.order_id AND l.line = m.line JOIN orders o ON o.id = l.order_id \
-             WHERE m.net <> CASE o.status WHEN 'placed' THEN l.quantity ELSE 0 END",
-            "SELECT 'order ' || o.number || ' line ' || l.line || ': ' || l.quantity || ' ordered, ' || m.net || ' moved' \
-             FROM (SELECT order_id, line, sum(CASE WHEN to_account = 'sold' THEN quantity ELSE -quantity END) AS net \
+             ON m.order_id = l.order_id AND m.line = l.line \
+             WHERE (l.takes_stock = 1) <> (m.moves IS NOT NULL) \
+             OR m.net <> CASE o.status WHEN 'placed' THEN l.quantity ELSE 0 END",
+            "SELECT 'order ' || o.number || ' line ' || l.line || ': ' || l.quantity || ' ordered, ' \
+             || coalesce(m.net, 0) || ' moved' FROM order_lines l JOIN orders o ON o.id = l.order_id \
+             LEFT JOIN (SELECT order_id, line, count(*) AS moves, \
+             sum(CASE WHEN to_account = 'sold' THEN quantity ELSE -quantity END) AS net \
              FROM stock_movements WHERE order_id IS NOT NULL GROUP BY order_id, line) AS m \
-             JOIN order_lines l ON l.order_id = m.order_id AND l.line = m.line JOIN orders o ON o.id = l.order_id \
-             WHERE m.net <> CASE o.status WHEN 'placed' THEN l.quantity ELSE 0 END",
+             ON m.order_id = l.order_id AND m.line = l.line \
+             WHERE l.takes_stock <> (m.moves IS NOT NULL) \
+             OR m.net <> CASE o.status WHEN 'placed' THEN l.quantity ELSE 0 END",
         ),
     },
     Rule {
-        name: "tracked_lines_moved",
-        words: "every line of a variant whose stock is counted has its movement",
-        count: "SELECT count(*) FROM order_lines",
+        name: "movements_have_their_lines",
+        words: "every movement that names an order names a line of it, of the same variant",
+        count: "SELECT count(*) FROM stock_movements WHERE order_id IS NOT NULL",
         offenders: Sql::per(
-            "SELECT 'order line ' || lower(hex(l.order_id)) || '/' || l.line || ' moved nothing' FROM order_lines l \
-             JOIN variants v ON v.id = l.variant_id WHERE v.inventory_policy = 'deny' AND NOT EXISTS \
-             (SELECT 1 FROM stock_movements m WHERE m.order_id = l.order_id AND m.line = l.line)",
-            "SELECT 'order line ' || l.order_id || '/' || l.line || ' moved nothing' FROM order_lines l \
-             JOIN variants v ON v.id = l.variant_id WHERE v.inventory_policy = 'deny' AND NOT EXISTS \
-             (SELECT 1 FROM stock_movements m WHERE m.order_id = l.order_id AND m.line = l.line)",
+            "SELECT 'movement ' || lower(hex(m.id)) || ' names a line that is not there' FROM stock_movements m \
+             LEFT JOIN order_lines l ON l.order_id = m.order_id AND l.line = m.line \
+             WHERE m.order_id IS NOT NULL AND (l.line IS NULL OR l.variant_id <> m.variant_id)",
+            "SELECT 'movement ' || m.id || ' names a line that is not there' FROM stock_movements m \
+             LEFT JOIN order_lines l ON l.order_id = m.order_id AND l.line = m.line \
+             WHERE m.order_id IS NOT NULL AND (l.line IS NULL OR l.variant_id <> m.variant_id)",
         ),
     },
 ];

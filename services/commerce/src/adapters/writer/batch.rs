@@ -1,11 +1,14 @@
 //! One transaction for a group of commands: replays first, then the orders as one set, then each other command in
 //! its savepoint; events and idempotency records with them; one commit; every caller answered after it.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures::FutureExt;
 use mercato_contracts::{Event, SyncToken};
 use mercato_http_kit::CommandReply;
-use mercato_kernel::{ErrorCode, Failure, Result};
+use mercato_kernel::{ErrorCode, Failure, Money, Result};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Command, Idempotency, Shared, Work, idempotency};
 use crate::{
@@ -22,11 +25,33 @@ const FIRST_PAUSE: Duration = Duration::from_millis(10);
 /// The answer of one command, before it is sent.
 type Answer = Result<CommandReply>;
 
-/// Runs `commands` to their answers. A statement that one order made fail splits them in halves.
+/// Unique keys that another process may take between our look and our insert. The next attempt sees what it wrote.
+const RACED: [&str; 5] = [
+    idempotency::TAKEN,
+    "orders_external_number_key",
+    "stock_variant_id_location_id_key",
+    OF_THE_ORDER_ITSELF[0],
+    OF_THE_ORDER_ITSELF[1],
+];
+/// Unique keys that only an earlier attempt of the same order can have taken.
+const OF_THE_ORDER_ITSELF: [&str; 2] = ["orders_pkey", "orders_number_key"];
+
+/// Commands that share a transaction.
+struct Group {
+    commands: Vec<Command>,
+    /// Whether a commit may have stood whose answer was lost: what is there is looked up before it is decided anew.
+    is_uncertain: bool,
+}
+
+/// Runs `commands` to their answers. A statement or a panic that one of them caused splits them in halves, so that
+/// it harms no other.
 pub async fn run(shared: &Arc<Shared>, commands: Vec<Command>) {
-    let mut groups = vec![commands];
-    while let Some(mut commands) = groups.pop() {
-        match attempt_repeatedly(shared, &commands).await {
+    let mut groups = vec![Group { commands, is_uncertain: false }];
+    while let Some(mut group) = groups.pop() {
+        let attempts = AssertUnwindSafe(attempt_repeatedly(shared, &mut group)).catch_unwind().await;
+        let outcome = attempts.unwrap_or_else(|_| Err(StoreError::Fault("a command panicked".to_owned())));
+        let Group { mut commands, is_uncertain } = group;
+        match outcome {
             Ok(answers) => {
                 for (command, answer) in commands.into_iter().zip(answers) {
                     command.answer_with(answer);
@@ -34,12 +59,19 @@ pub async fn run(shared: &Arc<Shared>, commands: Vec<Command>) {
             }
             Err(error) if commands.len() > 1 && is_of_one_command(&error) => {
                 let second = commands.split_off(commands.len() / 2);
-                groups.push(second);
-                groups.push(commands);
+                groups.push(Group { commands: second, is_uncertain });
+                groups.push(Group { commands, is_uncertain });
             }
             Err(error) => {
-                for command in commands {
+                let is_lost = matches!(error, StoreError::Unavailable(_));
+                let (again, rest): (Vec<_>, Vec<_>) =
+                    commands.into_iter().partition(|command| is_lost && is_recognisable(command));
+                let (again, refused) = if rest.is_empty() { (rest, again) } else { (again, rest) };
+                for command in refused {
                     command.answer_with(Err(refusal(&error)));
+                }
+                if !again.is_empty() {
+                    groups.push(Group { commands: again, is_uncertain });
                 }
             }
         }
@@ -55,16 +87,22 @@ fn refusal(error: &StoreError) -> Failure {
         StoreError::Check(name) => {
             Failure::new(ErrorCode::InvalidState, format!("the change would break the rule {name}"))
         }
+        StoreError::Unique(name) if RACED.contains(&name.as_str()) => Failure::new(
+            ErrorCode::RequestInProgress,
+            "another request is changing the same; repeat it later",
+        ),
         other => other.clone().into(),
     }
 }
 
-async fn attempt_repeatedly(shared: &Arc<Shared>, commands: &[Command]) -> StoreResult<Vec<Answer>> {
+async fn attempt_repeatedly(shared: &Arc<Shared>, group: &mut Group) -> StoreResult<Vec<Answer>> {
     let mut pause = FIRST_PAUSE;
     let mut attempts = 1;
     loop {
-        match attempt(shared, commands, attempts).await {
-            Err(error) if attempts < ATTEMPTS && may_repeat(&error, commands) => {
+        let outcome = attempt(shared, group).await;
+        group.is_uncertain |= matches!(&outcome, Err(error) if tells_of_a_commit(error));
+        match outcome {
+            Err(error) if attempts < ATTEMPTS && may_repeat(&error, &group.commands) => {
                 tracing::debug!(%error, attempts, "a transaction is repeated");
                 metrics::counter!("mercato_write_retries_total").increment(1);
                 tokio::time::sleep(pause).await;
@@ -76,25 +114,41 @@ async fn attempt_repeatedly(shared: &Arc<Shared>, commands: &[Command]) -> Store
     }
 }
 
-/// Whether the whole transaction may run again. After a lost connection only what can be recognised may: an order
-/// by its id, another command by its idempotency key.
-fn may_repeat(error: &StoreError, commands: &[Command]) -> bool {
-    let recognisable =
-        |command: &Command| matches!(command.work, Work::Order(_)) || command.idempotency.is_some();
+/// Whether what was attempted may stand all the same.
+fn tells_of_a_commit(error: &StoreError) -> bool {
     match error {
-        StoreError::Retry(_) => true,
-        StoreError::Unique(name) if name == idempotency::TAKEN => true,
-        StoreError::Unavailable(_) => commands.iter().all(recognisable),
+        StoreError::Unavailable(_) => true,
+        StoreError::Unique(name) => OF_THE_ORDER_ITSELF.contains(&name.as_str()),
         _ => false,
     }
 }
 
-async fn attempt(shared: &Arc<Shared>, commands: &[Command], attempts: u32) -> StoreResult<Vec<Answer>> {
+/// Whether the whole transaction may run again. After a lost connection only what can be recognised may.
+fn may_repeat(error: &StoreError, commands: &[Command]) -> bool {
+    is_raced(error) || matches!(error, StoreError::Unavailable(_)) && commands.iter().all(is_recognisable)
+}
+
+/// Whether the transaction lost against another, and left nothing behind.
+fn is_raced(error: &StoreError) -> bool {
+    match error {
+        StoreError::Retry(_) => true,
+        StoreError::Unique(name) => RACED.contains(&name.as_str()),
+        _ => false,
+    }
+}
+
+/// Whether it can be told that a command took effect: of an order by its id, of another by its idempotency key.
+fn is_recognisable(command: &Command) -> bool {
+    matches!(command.work, Work::Order(_)) || command.idempotency.is_some()
+}
+
+async fn attempt(shared: &Arc<Shared>, group: &Group) -> StoreResult<Vec<Answer>> {
+    let commands = &group.commands;
     let now = shared.clock.now();
     let mut unit = SqlUnit::new(shared.db.begin().await?);
     let mut answers: Vec<Option<Answer>> = commands.iter().map(|_| None).collect();
     replay(&mut unit, commands, &mut answers, now).await?;
-    if attempts > 1 {
+    if group.is_uncertain {
         find_placed(&mut unit, commands, &mut answers).await?;
     }
     place(shared, &mut unit, commands, &mut answers, now).await?;
@@ -183,16 +237,54 @@ async fn place(
     Ok(())
 }
 
+/// An order that was placed, as its buyer is answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderPlaced {
+    /// The order.
+    #[schema(value_type = uuid::Uuid)]
+    order_id: String,
+    /// Its number: unique, neither gapless nor in order of time.
+    #[schema(example = "100001")]
+    order_number: String,
+    /// `placed`.
+    #[schema(example = "placed")]
+    status: &'static str,
+    /// The sum of its lines.
+    #[schema(value_type = MoneyShown)]
+    total_amount: Money,
+    /// Changes to the order so far.
+    version: i64,
+    /// A guest reads the order with it, in the header `Order-Token`. It is added after the writer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<String>,
+}
+
+/// A sum of money.
+#[derive(ToSchema)]
+#[schema(as = Money)]
+#[expect(dead_code, reason = "it only describes how money is shown")]
+struct MoneyShown {
+    /// Minor units, such as cents.
+    #[schema(example = 1999)]
+    amount: i64,
+    /// ISO 4217.
+    #[schema(example = "EUR")]
+    currency: String,
+}
+
 fn order_reply(placed: &Decided) -> CommandReply {
+    let body = OrderPlaced {
+        order_id: placed.id.to_string(),
+        order_number: placed.number.clone(),
+        status: "placed",
+        total_amount: placed.total,
+        version: 1,
+        access_token: None,
+    };
     CommandReply {
         status: 201,
-        body: serde_json::json!({
-            "orderId": placed.id,
-            "orderNumber": placed.number,
-            "status": "placed",
-            "totalAmount": placed.total,
-            "version": 1,
-        }),
+        body: serde_json::json!(body),
         version: Some(1),
         location: Some(format!("/api/queries/orders/{}", placed.id)),
         sync: placed.sync.clone(),
@@ -221,7 +313,11 @@ where
             unit.events.truncate(before);
             Ok(Err(failure))
         }
-        Err(CommandError::Store(error @ (StoreError::Retry(_) | StoreError::Unavailable(_)))) => Err(error),
+        Err(CommandError::Store(error))
+            if is_raced(&error) || matches!(error, StoreError::Unavailable(_)) =>
+        {
+            Err(error)
+        }
         Err(CommandError::Store(error)) => {
             unit.tx.rollback_to("command").await?;
             unit.events.truncate(before);

@@ -102,6 +102,9 @@ pub async fn insert(
     records: &[(&Idempotency, &CommandReply)],
     now: Timestamp,
 ) -> StoreResult<()> {
+    // In the order of their keys, so that two processes cannot wait for each other.
+    let mut records: Vec<_> = records.iter().collect();
+    records.sort_unstable_by_key(|(idempotency, _)| idempotency.key_hash);
     let mut rows = Vec::with_capacity(records.len());
     for (idempotency, reply) in records {
         let text = serde_json::to_string(reply).map_err(|error| StoreError::Fault(error.to_string()))?;
@@ -113,16 +116,18 @@ pub async fn insert(
             now.into(),
         ]);
     }
-    // In the order of their keys, so that two processes cannot wait for each other.
-    rows.sort_by(|a, b| format!("{:?}", a[0]).cmp(&format!("{:?}", b[0])));
     tx.insert_many(&INSERT, rows).await?;
     Ok(())
 }
 
 /// Removes up to `limit` records that are out of date; answers how many.
 pub async fn sweep(tx: &mut Tx, now: Timestamp, limit: i64) -> StoreResult<u64> {
-    let sql = "DELETE FROM idempotency_records WHERE key_hash IN \
-               (SELECT key_hash FROM idempotency_records WHERE created_at < $1 LIMIT $2)";
+    let sql = Sql::per(
+        "DELETE FROM idempotency_records WHERE key_hash IN \
+         (SELECT key_hash FROM idempotency_records WHERE created_at < $1 LIMIT $2)",
+        "DELETE FROM idempotency_records WHERE key_hash IN \
+         (SELECT key_hash FROM idempotency_records WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
+    );
     Ok(tx.execute(sql, vec![cutoff(now).into(), limit.into()]).await?)
 }
 

@@ -16,7 +16,7 @@ use futures::future::BoxFuture;
 use mercato_engines::db::{Db, Dialect};
 use mercato_http_kit::CommandReply;
 use mercato_kernel::{Clock, ErrorCode, Failure, Result};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -24,16 +24,21 @@ use crate::{
     usecases::place_orders::{OrderDesk, OrderRequest},
 };
 
+pub use batch::OrderPlaced;
 pub use idempotency::{Idempotency, sweep};
 
-/// How many commands wait at most; one more is refused at once.
+/// How many commands wait or run at most; one more is refused at once.
 const QUEUE_LENGTH: usize = 2000;
+/// What these may weigh together: a bound on their memory. An order weighs its lines, another command its body.
+const QUEUE_WEIGHT: usize = 64 * 1024;
+/// How many bytes of a body weigh as much as one line of an order.
+const BYTES_PER_LINE: usize = 512;
 /// How many commands share one transaction at most.
 const BATCH_LIMIT: usize = 500;
 /// How many order lines share one transaction at most: a bound on its memory.
 const BATCH_LINES: usize = 8000;
-/// How many commands other than orders run at once on PostgreSQL.
-const PARALLEL_COMMANDS: usize = 8;
+/// How many commands other than orders run at once on PostgreSQL, at most and where connections allow it.
+const PARALLEL_COMMANDS: u32 = 8;
 /// How long a command waits for its turn and its commit.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -60,12 +65,19 @@ pub struct Command {
     traceparent: Option<String>,
     answer: oneshot::Sender<Result<CommandReply>>,
     in_flight: Option<InFlight>,
+    room: Room,
+}
+
+/// The part of the queue's bounds that one command takes up until it is answered.
+struct Room {
+    _place: OwnedSemaphorePermit,
+    _weight: OwnedSemaphorePermit,
 }
 
 impl Command {
     /// Answers the caller. Its key is let go first: whoever has the answer may send the request again at once.
     fn answer_with(self, answer: Result<CommandReply>) {
-        drop(self.in_flight);
+        drop((self.in_flight, self.room));
         // The caller may have gone; what it asked for is done all the same.
         let _ = self.answer.send(answer);
     }
@@ -94,7 +106,10 @@ struct Shared {
     clock: Arc<dyn Clock>,
     desk: OrderDesk,
     queue: mpsc::Sender<Command>,
+    places: Arc<Semaphore>,
+    weight: Arc<Semaphore>,
     parallel: Semaphore,
+    parallel_commands: u32,
     running_keys: Arc<Mutex<HashSet<[u8; 32]>>>,
 }
 
@@ -117,8 +132,19 @@ impl Writer {
     /// A writer on `db`, and the queue that `run` has to serve.
     pub fn new(db: Db, clock: Arc<dyn Clock>, desk: OrderDesk) -> (Self, Queue) {
         let (queue, receiver) = mpsc::channel(QUEUE_LENGTH);
-        let parallel = Semaphore::new(PARALLEL_COMMANDS);
-        let shared = Shared { db, clock, desk, queue, parallel, running_keys: Arc::default() };
+        // One connection is left for the orders.
+        let parallel_commands = db.capacity().saturating_sub(1).clamp(1, PARALLEL_COMMANDS);
+        let shared = Shared {
+            db,
+            clock,
+            desk,
+            queue,
+            places: Arc::new(Semaphore::new(QUEUE_LENGTH)),
+            weight: Arc::new(Semaphore::new(QUEUE_WEIGHT)),
+            parallel: Semaphore::new(parallel_commands as usize),
+            parallel_commands,
+            running_keys: Arc::default(),
+        };
         (Self(Arc::new(shared)), Queue(tokio::sync::Mutex::new(receiver)))
     }
 
@@ -134,36 +160,47 @@ impl Writer {
 
     async fn submit(&self, work: Work, meta: Meta) -> Result<CommandReply> {
         let in_flight = meta.idempotency.as_ref().map(|idempotency| self.hold(idempotency)).transpose()?;
+        let room = self.take_room(&work, meta.body_bytes)?;
         let (answer, receiver) = oneshot::channel();
-        let command =
-            Command { work, idempotency: meta.idempotency, traceparent: meta.traceparent, answer, in_flight };
-        let grouped = matches!(command.work, Work::Order(_)) || self.0.db.dialect() == Dialect::Sqlite;
-        if grouped {
-            self.0.queue.try_send(command).map_err(|_| overloaded())?;
+        let Meta { idempotency, traceparent, .. } = meta;
+        let command = Command { work, idempotency, traceparent, answer, in_flight, room };
+        if matches!(command.work, Work::Order(_)) || self.0.db.dialect() == Dialect::Sqlite {
+            self.0.queue.try_send(command).map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => overloaded(),
+                mpsc::error::TrySendError::Closed(_) => stopping(),
+            })?;
         } else {
-            let writer = self.clone();
-            if writer.0.parallel.available_permits() == 0 && writer.waiting() > QUEUE_LENGTH {
-                return Err(overloaded());
-            }
-            tokio::spawn(async move {
-                let Ok(_permit) = writer.0.parallel.acquire().await else { return };
-                batch::run(&writer.0, vec![command]).await;
-            });
+            self.run_beside(command);
         }
         match tokio::time::timeout(COMMAND_TIMEOUT, receiver).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(Failure::new(
-                ErrorCode::Unavailable,
-                "the shop is stopping; whether this took effect is unknown",
-            )),
+            Ok(Err(_)) => Err(stopping()),
             Err(_) => {
                 Err(Failure::new(ErrorCode::Timeout, "the command took too long; it may still take effect"))
             }
         }
     }
 
-    fn waiting(&self) -> usize {
-        self.0.running_keys.lock().expect("no holder of the keys panics").len()
+    /// Room for one command more, or the refusal that there is none.
+    fn take_room(&self, work: &Work, body_bytes: usize) -> Result<Room> {
+        let weight = match work {
+            Work::Order(_) => work.lines(),
+            Work::Job(_) => 1 + body_bytes / BYTES_PER_LINE,
+        };
+        let weight = u32::try_from(weight.min(QUEUE_WEIGHT)).expect("the queue's weight is small");
+        let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(|_| overloaded())?;
+        let weight = Arc::clone(&self.0.weight).try_acquire_many_owned(weight).map_err(|_| overloaded())?;
+        Ok(Room { _place: place, _weight: weight })
+    }
+
+    /// On PostgreSQL a command runs in a transaction of its own, beside the others.
+    fn run_beside(&self, command: Command) {
+        let shared = Arc::clone(&self.0);
+        tokio::spawn(async move {
+            // Closed once the shop has stopped; the caller learns of it as the command is dropped.
+            let Ok(_permit) = shared.parallel.acquire().await else { return };
+            batch::run(&shared, vec![command]).await;
+        });
     }
 
     fn hold(&self, idempotency: &Idempotency) -> Result<InFlight> {
@@ -178,20 +215,29 @@ impl Writer {
         ))
     }
 
-    /// Serves the queue until `stop`, then answers what still waits.
+    /// Serves the queue until `stop`. Then it takes nothing more, and ends once all that waited is answered.
     pub async fn run(&self, queue: &Queue, stop: CancellationToken) -> Result<()> {
         let mut receiver = queue.0.lock().await;
         loop {
             let first = tokio::select! {
+                biased;
+                () = stop.cancelled(), if !receiver.is_closed() => {
+                    receiver.close();
+                    continue;
+                }
                 command = receiver.recv() => command,
-                () = stop.cancelled() => receiver.try_recv().ok(),
             };
-            let Some(first) = first else { return Ok(()) };
+            let Some(first) = first else { break };
             let commands = gather(first, &mut receiver);
             metrics::histogram!("mercato_write_batch_commands").record(commands.len() as f64);
             metrics::gauge!("mercato_write_queue_depth").set(receiver.len() as f64);
             batch::run(&self.0, commands).await;
         }
+        // Permits are given in turn: all at once are to be had when those that waited before have had theirs.
+        let all = self.0.parallel.acquire_many(self.0.parallel_commands).await;
+        self.0.parallel.close();
+        drop(all);
+        Ok(())
     }
 }
 
@@ -212,6 +258,10 @@ fn overloaded() -> Failure {
     Failure::new(ErrorCode::Overloaded, "too many commands are waiting; try again")
 }
 
+fn stopping() -> Failure {
+    Failure::new(ErrorCode::Unavailable, "the shop is stopping; whether this took effect is unknown")
+}
+
 /// What comes with a command beside its body.
 #[derive(Debug, Clone, Default)]
 pub struct Meta {
@@ -219,4 +269,6 @@ pub struct Meta {
     pub idempotency: Option<Idempotency>,
     /// The W3C trace.
     pub traceparent: Option<String>,
+    /// How large the body is, where that is known.
+    pub body_bytes: usize,
 }

@@ -2,53 +2,93 @@
 
 use std::sync::Arc;
 
-use futures::future::join_all;
-use mercato_engines::db::{Db, PoolSize, Value};
+use futures::{FutureExt, future::join_all};
+use mercato_engines::{
+    db::{Db, PoolSize, Value},
+    on_both_databases,
+    testing::TestDatabase,
+};
 use mercato_http_kit::CommandReply;
 use mercato_kernel::{Clock, Currency, ErrorCode, Failure, LocationId, ProductId, SystemClock, VariantId};
 use tokio_util::sync::CancellationToken;
 
-use super::{Idempotency, Meta, Writer, job};
+use super::{Idempotency, Meta, Queue, Writer, job};
 use crate::{
     adapters::sql::MIGRATIONS,
-    domain::{ItemKey, NewOrder, NewOrderLine, sealing::ShopSecret},
+    domain::{ItemKey, MAX_ORDER_LINES, NewOrder, NewOrderLine, sealing::ShopSecret},
     usecases::{
+        adjust_stock::{Adjustment, Change, adjust_stock},
+        create_location::{NewLocation, create_location},
         open_stock::{NewStock, open_stock},
         place_orders::{OrderDesk, OrderRequest},
     },
 };
 
+on_both_databases!(
+    two_hundred_buyers_of_a_hundred_units_get_exactly_a_hundred,
+    two_lines_of_one_sku_cannot_both_count_the_same_unit,
+    a_key_sent_fifty_times_at_once_places_one_order,
+    a_refused_command_undoes_only_itself,
+    a_panic_harms_no_other_command,
+    an_order_that_stands_is_found_again,
+    many_who_open_the_same_stock_row_share_it,
+    two_processes_give_an_external_number_once,
+    two_processes_answer_one_key_once,
+    what_waits_at_the_stop_is_answered,
+    the_queue_is_bounded_by_what_it_holds,
+);
+
 struct Shop {
     db: Db,
     writer: Writer,
+    queue: Arc<Queue>,
     stop: CancellationToken,
-    _folder: tempfile::TempDir,
+    database: TestDatabase,
 }
 
 impl Shop {
-    async fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let uri = format!("sqlite:{}", folder.path().join("commerce.db").display());
-        let db = Db::open(&uri, "commerce", PoolSize::default()).await.expect("a new database");
+    async fn open(database: TestDatabase) -> Self {
+        let shop = Self::prepare(database).await;
+        shop.start();
+        shop
+    }
+
+    /// A shop whose writer does not run yet.
+    async fn prepare(database: TestDatabase) -> Self {
+        let db = Db::open(database.uri(), "commerce", PoolSize::default()).await.expect("a new database");
         db.migrate("commerce", MIGRATIONS).await.expect("the tables");
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let desk = OrderDesk { currency: Currency::EUR, secret: ShopSecret::new([1; 32]) };
-        let (writer, queue) = Writer::new(db.clone(), clock, desk);
-        let stop = CancellationToken::new();
-        let (running, token) = (writer.clone(), stop.clone());
-        tokio::spawn(async move { running.run(&queue, token).await });
         let insert = "INSERT INTO locations (id, handle, name, priority, sequence, created_at) \
-                      VALUES ($1, 'main', 'Main', 0, 1, 0)";
-        db.execute(insert, vec![LocationId::new().uuid().into()]).await.expect("a location");
-        Self { db, writer, stop, _folder: folder }
+                      VALUES ($1, 'main', 'Main', 0, 1, $2)";
+        let values = vec![LocationId::new().uuid().into(), SystemClock.now().into()];
+        db.execute(insert, values).await.expect("a location");
+        let (writer, queue) = writer(&db);
+        Self { db, writer, queue: Arc::new(queue), stop: CancellationToken::new(), database }
+    }
+
+    fn start(&self) -> tokio::task::JoinHandle<()> {
+        start(self.writer.clone(), Arc::clone(&self.queue), self.stop.clone())
+    }
+
+    /// Another writer on the same database, as a second process has one. SQLite has one process only.
+    async fn second_writer(&self) -> Writer {
+        let db = match self.db.dialect() {
+            mercato_engines::db::Dialect::Sqlite => return self.writer.clone(),
+            mercato_engines::db::Dialect::Postgres => {
+                Db::open(self.database.uri(), "commerce", PoolSize::default()).await.expect("opens")
+            }
+        };
+        let (writer, queue) = writer(&db);
+        start(writer.clone(), Arc::new(queue), self.stop.clone());
+        writer
     }
 
     /// A product of one variant with so many units on hand.
-    async fn stock(&self, sku: &'static str, quantity: i64) {
+    async fn stock(&self, sku: &'static str, quantity: i64) -> ProductId {
         let (product_id, variant_id) = (ProductId::new(), VariantId::new());
         let product = "INSERT INTO products (id, handle, name, description, status, options, attributes, version, \
-                       sequence, created_at, updated_at) VALUES ($1, $2, $2, '', 'active', '[]', '[]', 1, 1, 0, 0)";
-        self.db.execute(product, vec![product_id.uuid().into(), sku.into()]).await.expect("a product");
+                       sequence, created_at, updated_at) VALUES ($1, $2, $2, '', 'active', '[]', '[]', 1, 1, $3, $3)";
+        let values = vec![product_id.uuid().into(), sku.into(), SystemClock.now().into()];
+        self.db.execute(product, values).await.expect("a product");
         let variant = "INSERT INTO variants (id, product_id, sku, price_minor, currency, options, inventory_policy, \
                        position) VALUES ($1, $2, $3, 250, 'EUR', '{}', 'deny', 0)";
         let values = vec![variant_id.uuid().into(), product_id.uuid().into(), sku.into()];
@@ -61,6 +101,7 @@ impl Shop {
             })
         });
         self.writer.run_job(open, Meta::default()).await.expect("stock");
+        product_id
     }
 
     async fn order(
@@ -69,14 +110,32 @@ impl Shop {
         lines: Vec<NewOrderLine>,
         meta: Meta,
     ) -> Result<CommandReply, Failure> {
-        let order =
-            NewOrder { lines, customer: None, expected_total: None, external_number: None, placed_at: None };
-        self.writer.place(OrderRequest::new(order, number, false), meta).await
+        self.writer.place(request(number, lines, None), meta).await
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
         self.db.fetch(sql, Vec::<Value>::new()).await.expect("a count")[0].get(0).expect("a number")
     }
+}
+
+fn writer(db: &Db) -> (Writer, Queue) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let desk = OrderDesk { currency: Currency::EUR, secret: ShopSecret::new([1; 32]) };
+    Writer::new(db.clone(), clock, desk)
+}
+
+fn start(writer: Writer, queue: Arc<Queue>, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move { writer.run(&queue, stop).await.expect("the writer ends well") })
+}
+
+fn request(number: String, lines: Vec<NewOrderLine>, external_number: Option<String>) -> OrderRequest {
+    let order = NewOrder { lines, customer: None, expected_total: None, external_number, placed_at: None };
+    OrderRequest::new(order, number, false)
+}
+
+fn key(body: u8) -> Meta {
+    let idempotency = Some(Idempotency::new("guest", "POST", "/orders", "key", [body; 32]));
+    Meta { idempotency, ..Meta::default() }
 }
 
 fn line(sku: &str, quantity: i64) -> NewOrderLine {
@@ -94,9 +153,8 @@ fn empty_reply() -> CommandReply {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_buyers_of_a_hundred_units_get_exactly_a_hundred() {
-    let shop = Shop::open().await;
+async fn two_hundred_buyers_of_a_hundred_units_get_exactly_a_hundred(database: TestDatabase) {
+    let shop = Shop::open(database).await;
     shop.stock("HOT", 100).await;
     let buyers = (0..200).map(|n| shop.order(format!("n{n}"), vec![line("HOT", 1)], Meta::default()));
     let answers = join_all(buyers).await;
@@ -109,13 +167,16 @@ async fn two_hundred_buyers_of_a_hundred_units_get_exactly_a_hundred() {
     assert_eq!(shop.count("SELECT version FROM stock").await, 101);
     assert_eq!(shop.count("SELECT count(*) FROM orders").await, 100);
     assert_eq!(shop.count("SELECT count(*) FROM outbox_events WHERE event_type = 'OrderCreated'").await, 100);
-    assert_eq!(shop.count("SELECT sum(quantity) FROM stock_movements WHERE to_account = 'sold'").await, 100);
+    assert_eq!(
+        shop.count("SELECT CAST(sum(quantity) AS BIGINT) FROM stock_movements WHERE to_account = 'sold'")
+            .await,
+        100
+    );
     shop.stop.cancel();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_lines_of_one_sku_cannot_both_count_the_same_unit() {
-    let shop = Shop::open().await;
+async fn two_lines_of_one_sku_cannot_both_count_the_same_unit(database: TestDatabase) {
+    let shop = Shop::open(database).await;
     shop.stock("A", 3).await;
     let refused = shop.order("1".into(), vec![line("A", 2), line("A", 2)], Meta::default()).await;
     let failure = refused.expect_err("four units of three");
@@ -130,44 +191,29 @@ async fn two_lines_of_one_sku_cannot_both_count_the_same_unit() {
     assert_eq!(shop.count("SELECT version FROM stock").await, 2);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_key_sent_fifty_times_at_once_places_one_order() {
-    let shop = Shop::open().await;
+async fn a_key_sent_fifty_times_at_once_places_one_order(database: TestDatabase) {
+    let shop = Shop::open(database).await;
     shop.stock("A", 1000).await;
-    let meta = || Meta {
-        idempotency: Some(Idempotency::new("guest", "POST", "/orders", "key", [3; 32])),
-        traceparent: None,
-    };
-    let answers = join_all((0..50).map(|n| shop.order(format!("n{n}"), vec![line("A", 1)], meta()))).await;
+    let answers = join_all((0..50).map(|n| shop.order(format!("n{n}"), vec![line("A", 1)], key(3)))).await;
     let fresh = answers.iter().flatten().filter(|reply| !reply.replayed).count();
     assert_eq!(fresh, 1);
     let others = answers.iter().filter_map(|answer| answer.as_ref().err());
     assert!(others.clone().all(|failure| failure.code == ErrorCode::RequestInProgress));
     assert_eq!(shop.count("SELECT count(*) FROM orders").await, 1);
     assert_eq!(shop.count("SELECT on_hand FROM stock").await, 999);
-    let again = shop.order("later".into(), vec![line("A", 1)], meta()).await.expect("a replay");
+    let again = shop.order("later".into(), vec![line("A", 1)], key(3)).await.expect("a replay");
     assert!(again.replayed);
-    let other_body = Meta {
-        idempotency: Some(Idempotency::new("guest", "POST", "/orders", "key", [4; 32])),
-        traceparent: None,
-    };
-    let reused = shop.order("other".into(), vec![line("A", 2)], other_body).await.expect_err("another body");
+    let reused = shop.order("other".into(), vec![line("A", 2)], key(4)).await.expect_err("another body");
     assert_eq!(reused.code, ErrorCode::IdempotencyKeyReused);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refused_command_undoes_only_itself() {
-    let shop = Shop::open().await;
+async fn a_refused_command_undoes_only_itself(database: TestDatabase) {
+    let shop = Shop::open(database).await;
     shop.stock("A", 5).await;
     let before = shop.count("SELECT count(*) FROM outbox_events").await;
     let failing = job(|unit, context| {
         Box::pin(async move {
-            let location = crate::usecases::create_location::NewLocation {
-                handle: "second".to_owned(),
-                name: "Second".to_owned(),
-                priority: 1,
-            };
-            crate::usecases::create_location::create_location(unit, &context, &location).await?;
+            create_location(unit, &context, &second_location()).await?;
             Err(Failure::new(ErrorCode::InvalidState, "changed its mind").into())
         })
     });
@@ -179,4 +225,132 @@ async fn a_refused_command_undoes_only_itself() {
     placed.expect("the order beside it");
     assert_eq!(shop.count("SELECT count(*) FROM locations").await, 1);
     assert_eq!(shop.count("SELECT count(*) FROM outbox_events").await, before + 1);
+}
+
+fn second_location() -> NewLocation {
+    NewLocation { handle: "second".to_owned(), name: "Second".to_owned(), priority: 1 }
+}
+
+async fn a_panic_harms_no_other_command(database: TestDatabase) {
+    let shop = Shop::prepare(database).await;
+    // They wait together before the writer begins, so that they share a transaction where commands do.
+    let writer = shop.writer.clone();
+    let panicking = tokio::spawn(async move {
+        writer.run_job(job(|_, _| Box::pin(async { panic!("a fault in a command") })), Meta::default()).await
+    });
+    let placed = join_all((0..3).map(|n| shop.order(format!("n{n}"), vec![line("A", 1)], Meta::default())));
+    let (placed, ()) = tokio::join!(placed, async { drop(shop.start()) });
+    let codes: Vec<_> = placed.iter().map(|answer| answer.as_ref().expect_err("no product").code).collect();
+    assert_eq!(codes, vec![ErrorCode::ValidationFailed; 3]);
+    let failure = panicking.await.expect("its caller lives").expect_err("it panicked");
+    assert_eq!(failure.code, ErrorCode::Internal);
+    shop.stock("A", 1).await;
+    shop.order("4".into(), vec![line("A", 1)], Meta::default()).await.expect("the writer goes on");
+}
+
+async fn an_order_that_stands_is_found_again(database: TestDatabase) {
+    let shop = Shop::open(database).await;
+    shop.stock("A", 10).await;
+    let request = request("1".into(), vec![line("A", 2)], None);
+    let first = shop.writer.place(request.clone(), Meta::default()).await.expect("placed");
+    let again = shop.writer.place(request, Meta::default()).await.expect("found");
+    assert_eq!(again.body, first.body);
+    assert_eq!(shop.count("SELECT on_hand FROM stock").await, 8);
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 1);
+}
+
+async fn many_who_open_the_same_stock_row_share_it(database: TestDatabase) {
+    let shop = Shop::open(database).await;
+    let product_id = shop.stock("A", 0).await;
+    let open = job(|unit, context| {
+        Box::pin(async move {
+            create_location(unit, &context, &second_location()).await?;
+            Ok(empty_reply())
+        })
+    });
+    shop.writer.run_job(open, Meta::default()).await.expect("a location");
+    let add_one = job(move |unit, context| {
+        Box::pin(async move {
+            let (location, change) = ("second".to_owned(), Change::By(1));
+            let wish = Adjustment { product_id, sku: None, location, change, reason: None, if_match: None };
+            adjust_stock(unit, &context, &wish).await?;
+            Ok(empty_reply())
+        })
+    });
+    let answers = join_all((0..20).map(|_| shop.writer.run_job(add_one.clone(), Meta::default()))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 20, "{answers:?}");
+    assert_eq!(shop.count("SELECT max(on_hand) FROM stock").await, 20);
+    assert_eq!(shop.count("SELECT max(sequence) FROM stock").await, 20);
+}
+
+async fn two_processes_give_an_external_number_once(database: TestDatabase) {
+    let shop = Shop::open(database).await;
+    shop.stock("A", 1000).await;
+    let second = shop.second_writer().await;
+    for round in 0..10 {
+        let place = |writer: &Writer, n: i64| {
+            let external = Some(format!("ext-{round}"));
+            let request = request(format!("{round}-{n}"), vec![line("A", n + 1)], external);
+            let writer = writer.clone();
+            async move { writer.place(request, Meta::default()).await }
+        };
+        let (one, other) = tokio::join!(place(&shop.writer, 0), place(&second, 1));
+        let refused: Vec<_> = [&one, &other].into_iter().filter_map(|answer| answer.as_ref().err()).collect();
+        assert_eq!(refused.len(), 1, "{one:?} {other:?}");
+        assert_eq!(refused[0].code, ErrorCode::ExternalNumberTaken);
+    }
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 10);
+}
+
+async fn two_processes_answer_one_key_once(database: TestDatabase) {
+    let shop = Shop::open(database).await;
+    shop.stock("A", 1000).await;
+    let second = shop.second_writer().await;
+    let one = shop.order("1".into(), vec![line("A", 1)], key(1));
+    let other = second.place(request("2".into(), vec![line("A", 1)], None), key(1));
+    let (one, other) = tokio::join!(one, other);
+    for failure in [&one, &other].into_iter().filter_map(|answer| answer.as_ref().err()) {
+        assert_eq!(failure.code, ErrorCode::RequestInProgress);
+    }
+    let fresh = [&one, &other].into_iter().flatten().filter(|reply| !reply.replayed).count();
+    assert_eq!(fresh, 1, "{one:?} {other:?}");
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 1);
+    assert_eq!(shop.count("SELECT on_hand FROM stock").await, 999);
+}
+
+async fn what_waits_at_the_stop_is_answered(database: TestDatabase) {
+    let shop = Shop::prepare(database).await;
+    let running = shop.start();
+    shop.stock("A", 10).await;
+    let (quick, slow) = (job(|_, _| Box::pin(async { Ok(empty_reply()) })), Meta::default());
+    let orders = join_all((0..5).map(|n| shop.order(format!("n{n}"), vec![line("A", 1)], Meta::default())));
+    let jobs = join_all((0..5).map(|_| shop.writer.run_job(quick.clone(), slow.clone())));
+    let stop = async {
+        shop.stop.cancel();
+        running.await.expect("the writer ends");
+    };
+    let (orders, jobs, ()) = tokio::join!(orders, jobs, stop);
+    assert!(orders.iter().all(Result::is_ok), "{orders:?}");
+    assert!(jobs.iter().all(Result::is_ok), "{jobs:?}");
+    let late = shop.order("late".into(), vec![line("A", 1)], Meta::default()).await;
+    assert_eq!(late.expect_err("it stopped").code, ErrorCode::Unavailable);
+    let late = shop.writer.run_job(quick, Meta::default()).await;
+    assert_eq!(late.expect_err("it stopped").code, ErrorCode::Unavailable);
+}
+
+async fn the_queue_is_bounded_by_what_it_holds(database: TestDatabase) {
+    let shop = Shop::prepare(database).await;
+    let full = |answer: Option<Result<CommandReply, Failure>>| {
+        answer.is_some_and(|answer| answer.is_err_and(|failure| failure.code == ErrorCode::Overloaded))
+    };
+    let lines = || (0..MAX_ORDER_LINES).map(|n| line(&format!("s{n}"), 1)).collect();
+    let order = |n: usize| shop.order(format!("n{n}"), lines(), Meta::default()).now_or_never();
+    let taken = (0..100).take_while(|n| !full(order(*n))).count();
+    assert_eq!(taken, super::QUEUE_WEIGHT / MAX_ORDER_LINES);
+    let (writer, queue) = writer(&shop.db);
+    let endless = job(|_, _| Box::pin(std::future::pending()));
+    let large = Meta { body_bytes: 1024 * 1024, ..Meta::default() };
+    let run = |_: &usize| full(writer.run_job(endless.clone(), large.clone()).now_or_never());
+    assert_eq!((0..100).take_while(|n| !run(n)).count(), super::QUEUE_WEIGHT / 2049);
+    drop(queue);
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use self::price::{Catalogue, Priced};
 use crate::{
-    domain::{Allocation, Demand, InventoryPolicy, ItemKey, NewOrder, Shelf, Shortage, sealing::ShopSecret},
+    domain::{Allocation, Demand, ItemKey, NewOrder, Shelf, Shortage, sealing::ShopSecret},
     ports::{Context, StoreResult, Unit},
 };
 
@@ -89,8 +89,8 @@ pub async fn place_orders(
     let mut accepted = Vec::new();
     let mut answers = Vec::with_capacity(batch.len());
     for ((request, context), priced) in batch.iter().zip(priced) {
-        let decided = priced.and_then(|priced| {
-            check_external_number(&numbers, request)?;
+        // An import that is there already is told so, whatever has become of its products since.
+        let decided = check_external_number(&numbers, request).and(priced).and_then(|priced| {
             let allocations = shelf.take(&demands(&priced)).map_err(|short| shortage(&priced, &short))?;
             Ok((priced, allocations))
         });
@@ -144,7 +144,7 @@ async fn load_external_numbers(
 
 async fn load_shelf(unit: &mut dyn Unit, priced: &[Result<Priced>]) -> StoreResult<Shelf> {
     let lines = priced.iter().flatten().flat_map(|priced| &priced.lines);
-    let tracked = lines.filter(|line| line.policy == InventoryPolicy::Deny).map(|line| line.line.variant_id);
+    let tracked = lines.filter(|line| line.takes_stock).map(|line| line.variant_id);
     let variants: HashSet<VariantId> = tracked.collect();
     let variants: Vec<VariantId> = variants.into_iter().collect();
     if variants.is_empty() {
@@ -154,13 +154,10 @@ async fn load_shelf(unit: &mut dyn Unit, priced: &[Result<Priced>]) -> StoreResu
 }
 
 fn demands(priced: &Priced) -> Vec<Demand> {
-    let tracked = priced.lines.iter().filter(|line| line.policy == InventoryPolicy::Deny);
-    let demand = |line: &price::PricedLine| Demand {
-        line: line.line.line,
-        variant_id: line.line.variant_id,
-        quantity: line.line.quantity,
-    };
-    tracked.map(demand).collect()
+    let tracked = priced.lines.iter().filter(|line| line.takes_stock);
+    tracked
+        .map(|line| Demand { line: line.line, variant_id: line.variant_id, quantity: line.quantity })
+        .collect()
 }
 
 fn touched_levels(shelf: &Shelf, allocations: &[Allocation]) -> Vec<mercato_contracts::v1::StockLevel> {
@@ -185,14 +182,14 @@ fn check_external_number(taken: &ExternalNumbers, request: &OrderRequest) -> Res
 fn shortage(priced: &Priced, short: &[Shortage]) -> Failure {
     let mut failure =
         Failure::new(ErrorCode::InsufficientStock, "there are fewer units than the order wants");
-    for line in &priced.lines {
-        let Some(shortage) = short.iter().find(|shortage| shortage.variant_id == line.line.variant_id) else {
-            continue;
-        };
-        let detail = format!("{} of `{}` are available", shortage.available, line.line.sku);
+    let short: HashMap<VariantId, &Shortage> =
+        short.iter().map(|shortage| (shortage.variant_id, shortage)).collect();
+    for line in priced.lines.iter().filter(|line| line.takes_stock) {
+        let Some(shortage) = short.get(&line.variant_id) else { continue };
+        let detail = format!("{} of `{}` are available", shortage.available, line.sku);
         failure = failure.with_error(
-            FieldError::new(format!("/items/{}/quantity", line.line.line - 1), "insufficient_stock", detail)
-                .with("sku", line.line.sku.clone())
+            FieldError::new(format!("/items/{}/quantity", line.line - 1), "insufficient_stock", detail)
+                .with("sku", line.sku.clone())
                 .with("requested", shortage.requested)
                 .with("available", shortage.available),
         );

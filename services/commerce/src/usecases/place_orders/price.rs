@@ -16,17 +16,9 @@ pub type Catalogue = HashMap<ItemKey, ProductForSale>;
 /// An order with its prices.
 pub struct Priced {
     /// Its lines.
-    pub lines: Vec<PricedLine>,
+    pub lines: Vec<OrderLine>,
     /// Their sum.
     pub total: Money,
-}
-
-/// A line with its price, and whether it takes stock.
-pub struct PricedLine {
-    /// The line.
-    pub line: OrderLine,
-    /// Whether its variant counts its stock.
-    pub policy: InventoryPolicy,
 }
 
 /// Prices `order`, or refuses it with every line at fault.
@@ -63,8 +55,8 @@ fn priced_line(
     product: &ProductForSale,
     unit: Money,
     total: Money,
-) -> PricedLine {
-    let line = OrderLine {
+) -> OrderLine {
+    OrderLine {
         line: i64::try_from(index).expect("an order has few lines") + 1,
         product_id: product.product_id,
         variant_id: product.variant_id,
@@ -73,8 +65,8 @@ fn priced_line(
         quantity: wish.quantity,
         unit_price: unit,
         total,
-    };
-    PricedLine { line, policy: product.policy }
+        takes_stock: product.policy == InventoryPolicy::Deny,
+    }
 }
 
 fn find<'c>(catalogue: &'c Catalogue, order: &NewOrder) -> Result<Vec<&'c ProductForSale>> {
