@@ -17,7 +17,7 @@ async fn all_events(shop: &Shop) -> Vec<Value> {
             return events;
         }
         events.extend(items);
-        after = page.json["next"].as_str().expect("next is always there").to_owned();
+        page.json["next"].as_str().expect("next is always there").clone_into(&mut after);
     }
 }
 
