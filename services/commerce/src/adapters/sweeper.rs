@@ -42,3 +42,49 @@ async fn sweep(db: &Db, clock: &Arc<dyn Clock>, stop: &CancellationToken) -> Res
     }
     Ok(total)
 }
+
+#[cfg(test)]
+mod tests {
+    use mercato_engines::{
+        db::{PoolSize, Value},
+        on_both_databases,
+        testing::TestDatabase,
+    };
+    use mercato_kernel::{ManualClock, SystemClock, hours};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::adapters::sql::MIGRATIONS;
+
+    on_both_databases!(what_has_served_goes_after_a_day_and_nothing_else);
+
+    async fn what_has_served_goes_after_a_day_and_nothing_else(database: TestDatabase) {
+        let db = Db::open(database.uri(), "commerce", PoolSize::default()).await.expect("a new database");
+        db.migrate("commerce", MIGRATIONS).await.expect("the tables");
+        let then = SystemClock.now();
+        let event = "INSERT INTO outbox_events (event_id, topic, subject, sequence, event_type, occurred_at, \
+                     envelope, sent_at) VALUES ($1, 'orders', $2, 1, 'OrderCreated', $3, $4, $5)";
+        let record = "INSERT INTO idempotency_records (key_hash, fingerprint, status, reply, created_at) \
+                      VALUES ($1, $1, 200, '{}', $2)";
+        for sent_at in [Some(then), Some(then + hours(2)), None] {
+            let ids = [Uuid::now_v7(), Uuid::now_v7()].map(Value::from);
+            let [id, subject] = ids;
+            let values = vec![id, subject, then.into(), vec![1_u8].into(), Value::Time(sent_at)];
+            db.execute(event, values).await.expect("an event");
+            let key = Uuid::now_v7().as_bytes().to_vec();
+            let created_at = sent_at.unwrap_or(then + hours(2));
+            db.execute(record, vec![key.into(), created_at.into()]).await.expect("a record");
+        }
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(then + hours(25)));
+        let swept = sweep(&db, &clock, &CancellationToken::new()).await.expect("a sweep");
+        assert_eq!(swept, 2);
+        for (sql, left) in [
+            ("SELECT count(*) FROM outbox_events WHERE sent_at IS NULL", 1),
+            ("SELECT count(*) FROM outbox_events", 2),
+            ("SELECT count(*) FROM idempotency_records", 2),
+        ] {
+            let rows = db.fetch(sql, Vec::new()).await.expect("a count");
+            assert_eq!(rows[0].get::<i64>(0).expect("a number"), left, "{sql}");
+        }
+    }
+}

@@ -5,11 +5,12 @@ use std::{borrow::Borrow, collections::BTreeMap, sync::Arc};
 use axum::{Router, body::Body, middleware::from_fn};
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
-use mercato_commerce::{Deps, Settings, open};
+use mercato_commerce::{Commerce, Deps, Settings, open};
 use mercato_contracts::{
     Event, Payload,
     access::{Caller, Role},
     v1,
+    verify::Source,
 };
 use mercato_engines::{
     blobs,
@@ -44,8 +45,10 @@ const TABLES: [&str; 14] = [
 #[derive(Clone)]
 pub(crate) struct Shop {
     router: Router,
-    db: Db,
+    pub(crate) db: Db,
     staff: Caller,
+    /// What `verify` reads.
+    pub(crate) source: Arc<dyn Source>,
     /// The OpenAPI document of commerce's routes.
     pub(crate) api: Value,
 }
@@ -86,14 +89,14 @@ async fn run(uri: &str, schema: &'static str, settings: Settings, test: &impl As
         clock: Arc::new(SystemClock),
         settings,
     };
-    let service = open(deps).await.expect("commerce opens").service;
+    let Commerce { service, source, .. } = open(deps).await.expect("commerce opens");
     let stop = CancellationToken::new();
     let writer = service.tasks.into_iter().find(|task| task.name == "commerce-writer").expect("the writer");
     let running = tokio::spawn(writer.supervise(stop.clone()));
     let (router, api) = service.routes.split_for_parts();
     let (router, api) = (router.layer(from_fn(render_problems)), json!(api));
     let staff = Caller::Key { id: KeyId::new(), role: Role::Staff };
-    test(Shop { router, db: db.clone(), staff, api }).await;
+    test(Shop { router, db: db.clone(), staff, source, api }).await;
     stop.cancel();
     running.await.expect("the writer ends");
     db.close().await;

@@ -40,8 +40,13 @@ pub struct PlaceOrder {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PlaceOrderItem {
-    product_id: Option<Uuid>,
-    variant_id: Option<Uuid>,
+    /// A product with one variant.
+    #[schema(value_type = Option<Uuid>)]
+    product_id: Option<String>,
+    /// A variant.
+    #[schema(value_type = Option<Uuid>)]
+    variant_id: Option<String>,
+    /// A variant by its SKU.
     sku: Option<String>,
     /// 1 to 1,000,000 units.
     #[schema(required)]
@@ -149,11 +154,14 @@ fn parse_line(
     let at = |member: &str| format!("/items/{index}/{member}");
     let quantity = check.required_range(&at("quantity"), item.quantity, 1, MAX_LINE_QUANTITY);
     let unit_price = item.unit_price.and_then(|price| price.parse(check, &at("unitPrice"), currency));
-    let sku = check.text(&at("sku"), item.sku, 64);
-    let key = match (item.product_id, item.variant_id, sku) {
-        (Some(id), None, None) => Some(ItemKey::Product(id.into())),
-        (None, Some(id), None) => Some(ItemKey::Variant(id.into())),
-        (None, None, Some(sku)) => Some(ItemKey::Sku(sku)),
+    let key = match (item.product_id, item.variant_id, item.sku) {
+        (Some(id), None, None) => {
+            parse_id(check, &at("productId"), &id).map(|id| ItemKey::Product(id.into()))
+        }
+        (None, Some(id), None) => {
+            parse_id(check, &at("variantId"), &id).map(|id| ItemKey::Variant(id.into()))
+        }
+        (None, None, Some(sku)) => check.text(&at("sku"), Some(sku), 64).map(ItemKey::Sku),
         _ => {
             let detail = "expected exactly one of `productId`, `variantId`, `sku`";
             check.error(format!("/items/{index}"), "required", detail);
@@ -161,6 +169,14 @@ fn parse_line(
         }
     };
     Some(NewOrderLine { key: key?, quantity: quantity?, unit_price })
+}
+
+fn parse_id(check: &mut Check, pointer: &str, text: &str) -> Option<Uuid> {
+    let id = text.parse().ok();
+    if id.is_none() {
+        check.error(pointer, "invalid", "expected a UUID");
+    }
+    id
 }
 
 fn parse_customer(check: &mut Check, wire: PlaceOrderCustomer) -> Option<Customer> {
