@@ -22,6 +22,17 @@ async fn second_location(shop: &Shop) {
     assert_eq!(answer.status, 201);
 }
 
+/// All movements of `A-1`, three to a page, newest first.
+async fn ledger(shop: &Shop) -> Vec<Value> {
+    let (mut items, mut path) = (Vec::new(), "/api/queries/inventory/movements?sku=A-1&limit=3".to_owned());
+    loop {
+        let page = shop.get(path).send().await;
+        items.extend(page.body["items"].as_array().expect("items").clone());
+        let Some(next) = page.body["next"].as_str() else { return items };
+        path = format!("/api/queries/inventory/movements?sku=A-1&limit=3&cursor={next}");
+    }
+}
+
 #[tokio::test]
 async fn the_ledger_tells_why_it_is_47() {
     on_each("why is it 47", async |shop| {
@@ -47,14 +58,7 @@ async fn the_ledger_tells_why_it_is_47() {
         let last = change(&shop, &id, json!({"quantityChange": -1, "reason": "broken"})).await;
         assert_eq!(last.body["quantity"], 47);
 
-        let (mut items, mut path) =
-            (Vec::new(), "/api/queries/inventory/movements?sku=A-1&limit=3".to_owned());
-        loop {
-            let page = shop.get(path).send().await;
-            items.extend(page.body["items"].as_array().expect("items").clone());
-            let Some(next) = page.body["next"].as_str() else { break };
-            path = format!("/api/queries/inventory/movements?sku=A-1&limit=3&cursor={next}");
-        }
+        let items = ledger(&shop).await;
         let sides: Vec<_> = items
             .iter()
             .map(|item| {
