@@ -108,6 +108,7 @@ impl Answer {
 
     /// This answer, whose status must be `status`.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "the status alone is often what a test is about")]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
         self

@@ -66,6 +66,13 @@ impl Shop {
         outcome(command).await
     }
 
+    /// Every event there is, once what was committed has reached the log: `verify` waits for that.
+    pub async fn all_events(&self) -> String {
+        let (code, out, err) = self.run(&["verify"]).await;
+        assert_eq!(code, 0, "{out}{err}");
+        self.run(&["export", "events"]).await.1
+    }
+
     /// Reads `path` as the first admin.
     pub async fn get(&self, path: &str) -> Value {
         let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.key);

@@ -31,12 +31,12 @@ async fn an_import_is_repeatable_and_an_export_is_an_import() {
     assert!(out.starts_with("orders: 2 created, 0 updated, 0 unchanged, 1 refused"), "{out}{err}");
     assert!(err.contains("refused: line 5, Lineitem quantity: insufficient_stock"), "{err}");
 
-    let (_, before, _) = shop.run(&["export", "events"]).await;
+    let before = shop.all_events().await;
     let (_, out, err) = shop.run(&["import", "products", "products.csv"]).await;
     assert!(out.starts_with("products: 0 created, 0 updated, 2 unchanged, 2 refused"), "{out}{err}");
     let (_, out, err) = shop.run(&["import", "orders", "orders.csv"]).await;
     assert!(out.starts_with("orders: 0 created, 0 updated, 2 unchanged, 1 refused"), "{out}{err}");
-    let (_, after, _) = shop.run(&["export", "events"]).await;
+    let after = shop.all_events().await;
     assert_eq!(before, after, "the same files again change nothing");
 
     let stock = shop.get("/api/queries/products?handle=m").await;
@@ -67,7 +67,7 @@ async fn a_changed_file_changes_the_catalog_and_never_the_stock() {
     assert_eq!(shop.run(&["import", "products", "one.csv"]).await.0, 0);
     let (_, out, err) = shop.run(&["import", "products", "two.csv"]).await;
     assert!(out.starts_with("products: 0 created, 1 updated"), "{out}{err}");
-    let (_, events, _) = shop.run(&["export", "events"]).await;
+    let events = shop.all_events().await;
     let moves = events.lines().filter(|line| line.contains("InventoryChanged")).count();
     assert_eq!(moves, 1, "{events}");
     assert!(events.contains("ProductTagAdded") && events.contains("ProductTagRemoved"), "{events}");
@@ -111,10 +111,10 @@ async fn only_an_empty_shop_is_filled_with_the_demo_catalog() {
     let products = shop.get("/api/queries/products?limit=200").await;
     let count = products["items"].as_array().map(Vec::len);
     assert!(count >= Some(40), "{count:?}");
-    let (_, before, _) = shop.run(&["export", "events"]).await;
+    let before = shop.all_events().await;
     let (_, folder) = shop.stop().await;
     let shop = Shop::start_in(folder, &["--demo"]).await;
-    let (_, after, _) = shop.run(&["export", "events"]).await;
+    let after = shop.all_events().await;
     assert_eq!(before, after);
 
     let other = Shop::start(&[]).await;
