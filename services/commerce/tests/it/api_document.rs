@@ -49,3 +49,25 @@ fn collect(value: &Value, references: &mut Vec<String>) {
         _ => {}
     }
 }
+
+#[tokio::test]
+async fn every_operation_says_who_may_and_answers_in_a_known_shape() {
+    on_each("keys and shapes of the API document", async |shop| {
+        for (path, item) in shop.api["paths"].as_object().expect("paths") {
+            assert!(!path.contains('_'), "{path} has a parameter that is not in camelCase");
+            for (method, operation) in item.as_object().expect("operations") {
+                if path.starts_with("/images/") {
+                    continue;
+                }
+                let keys = operation["security"].as_array().unwrap_or_else(|| panic!("{method} {path}"));
+                assert!(keys.iter().any(|key| key.get("key").is_some()), "{method} {path}");
+                let answers = operation["responses"].as_object().expect("responses").iter();
+                for (status, answer) in answers.filter(|(status, _)| status.starts_with('2')) {
+                    let schema = &answer["content"]["application/json"]["schema"];
+                    assert!(schema["$ref"].is_string(), "{method} {path} {status} has no schema by name");
+                }
+            }
+        }
+    })
+    .await;
+}

@@ -36,6 +36,7 @@ on_both_databases!(
     two_processes_answer_one_key_once,
     what_waits_at_the_stop_is_answered,
     the_queue_is_bounded_by_what_it_holds,
+    a_buyer_who_left_finds_the_answer_under_the_key,
 );
 
 struct Shop {
@@ -353,4 +354,15 @@ async fn the_queue_is_bounded_by_what_it_holds(database: TestDatabase) {
     let run = |_: &usize| full(writer.run_job(endless.clone(), large.clone()).now_or_never());
     assert_eq!((0..100).take_while(|n| !run(n)).count(), super::QUEUE_WEIGHT / 2049);
     drop(queue);
+}
+
+async fn a_buyer_who_left_finds_the_answer_under_the_key(database: TestDatabase) {
+    let shop = Shop::open(database).await;
+    shop.stock("A", 10).await;
+    assert!(shop.order("1".into(), vec![line("A", 1)], key(1)).now_or_never().is_none(), "it waits");
+    shop.order("2".into(), vec![line("A", 1)], Meta::default()).await.expect("after the first");
+    let found = shop.order("3".into(), vec![line("A", 1)], key(1)).await.expect("a replay");
+    assert!(found.replayed);
+    assert_eq!(found.body["orderNumber"], "1");
+    assert_eq!(shop.count("SELECT on_hand FROM stock").await, 8);
 }
