@@ -10,6 +10,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use bytes::Bytes;
+use mercato_contracts::verify::Source;
 use mercato_kernel::Currency;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -18,6 +19,8 @@ use tower::ServiceExt;
 include!(concat!(env!("OUT_DIR"), "/demo_images.rs"));
 
 const CATALOG: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/catalog.json"));
+/// More than the demo catalog has.
+const ENOUGH_PRODUCTS: usize = 200;
 const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 
 #[derive(Deserialize)]
@@ -42,11 +45,12 @@ struct Filler {
     sync_token: Option<String>,
 }
 
-/// Fills the shop behind `router`, where every caller may do everything. Prices are in `currency`.
-pub async fn fill(router: Router, currency: Currency) -> anyhow::Result<()> {
+/// Fills the shop behind `router`, where every caller may do everything. Prices are in `currency`. Whether there is
+/// something already, `source` knows: a read model may not have met it yet.
+pub async fn fill(router: Router, source: &dyn Source, currency: Currency) -> anyhow::Result<()> {
     let catalog: Catalog = serde_json::from_str(CATALOG).context("the demo catalog")?;
     let mut filler = Filler { router, currency, images: HashMap::new(), sync_token: None };
-    let there = filler.handles().await?;
+    let there = handles(source).await?;
     let ours: Vec<&str> = catalog.products.iter().filter_map(|product| product["handle"].as_str()).collect();
     if there.iter().any(|handle| !ours.contains(&handle.as_str())) {
         tracing::info!("the shop is not empty; the demo catalog is left out");
@@ -66,21 +70,23 @@ pub async fn fill(router: Router, currency: Currency) -> anyhow::Result<()> {
     for product in catalog.products {
         filler.product(product).await?;
     }
-    filler.handles().await?;
+    filler.settle().await?;
     tracing::info!(products = count, "the demo catalog is in the shop");
     Ok(())
 }
 
+/// The handles of the shop's products, as many as tell whether it is more than a demo.
+async fn handles(source: &dyn Source) -> anyhow::Result<Vec<String>> {
+    let products = source.snapshot().await?.products(None, ENOUGH_PRODUCTS).await?;
+    Ok(products.into_iter().map(|product| product.handle).collect())
+}
+
 impl Filler {
-    /// The handles of the products that the shop shows, at most a page of them.
-    async fn handles(&self) -> anyhow::Result<Vec<String>> {
-        let (status, body) =
-            self.call(Method::GET, "/api/queries/products?limit=200", Bytes::new(), "", None).await?;
-        if status != StatusCode::OK {
-            bail!("the products cannot be read: {status} {body}");
-        }
-        let handles = body["items"].as_array().into_iter().flatten();
-        Ok(handles.filter_map(|product| product["handle"].as_str()).map(str::to_owned).collect())
+    /// Waits until the finished shop shows all that was written.
+    async fn settle(&self) -> anyhow::Result<()> {
+        let (status, body) = self.call(Method::GET, "/api/queries/products", Bytes::new(), "", None).await?;
+        anyhow::ensure!(status == StatusCode::OK, "the products cannot be read: {status} {body}");
+        Ok(())
     }
 
     async fn product(&mut self, mut product: Map<String, Value>) -> anyhow::Result<()> {

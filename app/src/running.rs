@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use mercato_contracts::verify::Source;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -52,6 +53,11 @@ impl Running {
     /// The shop's keys and documents.
     pub fn shop(&self) -> &Shop {
         &self.shop
+    }
+
+    /// The source of truth.
+    pub fn source(&self) -> &dyn Source {
+        &*self.shop.verifier.source
     }
 
     /// The routes without the gateway, where every caller is the operator.

@@ -42,7 +42,7 @@ impl Run {
             hand_over(&key, &config)?;
         }
         if config.demo {
-            demo::fill(running.inside(), config.shop.currency).await?;
+            demo::fill(running.inside(), running.source(), config.shop.currency).await?;
         }
         let mut out = std::io::stdout();
         writeln!(out, "Mercato listens on {}", running.url()?)?;
