@@ -92,7 +92,7 @@ pub trait Log: Send + Sync {
     /// Appends all or nothing; records it already holds are passed over. Answers how many were new.
     async fn append(&self, records: &[NewRecord]) -> Result<usize>;
 
-    /// Up to `limit` records of one partition from `from` on, in order; stops early at about 4 MiB.
+    /// Up to `limit` records of one partition from `from` on, in order; stops early at about 1 MiB.
     async fn read(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>>;
 
     /// One past the last record of every partition of `topics`.

@@ -18,7 +18,7 @@ const MIGRATIONS: &[Migration] = crate::migrations!("log/"; "0001_log");
 /// The signal of an append.
 const APPENDED: &str = "appended";
 /// How many bytes of records one read answers with, at least one record.
-const READ_BYTES: i64 = 4 * 1024 * 1024;
+const READ_BYTES: i64 = 1024 * 1024;
 /// How many bytes of records one statement carries, more or less.
 const CHUNK_BYTES: usize = 2 * 1024 * 1024;
 

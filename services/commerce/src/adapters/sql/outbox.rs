@@ -56,7 +56,7 @@ pub struct OutboxRow {
 }
 
 /// How many bytes of events are read at once, more or less: an order of 2,000 lines is half a megabyte.
-const READ_BYTES: i64 = 4 * 1024 * 1024;
+const READ_BYTES: i64 = 2 * 1024 * 1024;
 
 /// The oldest rows not sent yet, by state and never by `position > last`: a transaction that began earlier may
 /// commit later. The inner part finds from lengths alone where to stop.

@@ -36,7 +36,7 @@ const BYTES_PER_LINE: usize = 512;
 /// How many commands share one transaction at most.
 const BATCH_LIMIT: usize = 500;
 /// How many order lines share one transaction at most: a bound on its memory.
-const BATCH_LINES: usize = 8000;
+const BATCH_LINES: usize = 4000;
 /// How many commands other than orders run at once on PostgreSQL, at most and where connections allow it.
 const PARALLEL_COMMANDS: u32 = 8;
 /// How long a command waits for its turn and its commit.
