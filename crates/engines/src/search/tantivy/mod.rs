@@ -11,6 +11,7 @@ mod filters;
 mod order;
 mod run;
 mod shelf;
+mod statistics;
 mod text;
 
 use std::{

@@ -16,6 +16,7 @@ use super::{
     fields::Fields,
     filters,
     order::{Hit, Order, SegmentOrder},
+    statistics::LiveStatistics,
     text,
 };
 use crate::{
@@ -31,8 +32,9 @@ pub(super) fn search(copy: &IndexCopy, query: &SearchQuery) -> Result<SearchPage
         None => None,
     };
     let order = Order::of(query, fields, words.is_some())?;
+    let statistics = LiveStatistics(&searcher);
     let scoring = match order {
-        Order::Score => EnableScoring::enabled_from_searcher(&searcher),
+        Order::Score => EnableScoring::enabled_from_statistics_provider(&statistics, &searcher),
         _ => EnableScoring::disabled_from_searcher(&searcher),
     };
     let words = words.map(|words: Box<dyn Query>| words.weight(scoring)).transpose().map_err(engine)?;
