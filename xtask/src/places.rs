@@ -15,9 +15,11 @@ use crate::shell::{capture, cargo};
 /// Where servers are kept when we are root: the user that runs them can reach it, and only root can write beside it.
 const ROOT_ENGINES: &str = "/var/cache/mercato/engines";
 
-/// The checkout's top folder.
+/// The checkout's top folder: that of the cargo that runs this. Two checkouts may share a target folder, and then
+/// the path that was compiled in may be the other's.
 pub(crate) fn workspace() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = Path::new(&here);
     here.parent().unwrap_or(here).to_owned()
 }
 
