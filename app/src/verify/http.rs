@@ -10,7 +10,7 @@ use axum::{
 };
 use futures::stream;
 use mercato_contracts::{access::Scope, verify::Check};
-use mercato_http_kit::{CallerExt, HttpResult, ProblemDocument, Service};
+use mercato_http_kit::{HttpResult, ProblemDocument, Service, needing};
 use mercato_kernel::{ErrorCode, Failure};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, mpsc};
@@ -43,7 +43,7 @@ struct Operate {
 /// The pseudo-service that verifies across all others.
 pub fn service(verifier: Verifier) -> Service {
     let state = Operate { verifier, one: Arc::new(Semaphore::new(1)) };
-    let routes = OpenApiRouter::new().routes(routes!(verify)).with_state(state);
+    let routes = OpenApiRouter::new().routes(needing(Scope::Operate, routes!(verify))).with_state(state);
     Service { name: "verify", routes, tasks: Vec::new(), probes: Vec::new() }
 }
 
@@ -52,8 +52,7 @@ pub fn service(verifier: Verifier) -> Service {
     responses((status = 200, description = "One JSON line for each invariant, then the report",
         content_type = "application/x-ndjson", body = String),
         (status = "4XX", description = "Refused", body = ProblemDocument)))]
-async fn verify(State(state): State<Operate>, CallerExt(caller): CallerExt) -> HttpResult<Response> {
-    caller.require(Scope::Operate)?;
+async fn verify(State(state): State<Operate>) -> HttpResult<Response> {
     let busy = |_| Failure::new(ErrorCode::Overloaded, "the shop is being verified already");
     let permit = Arc::clone(&state.one).try_acquire_owned().map_err(busy)?;
     let (lines, receiver) = mpsc::unbounded_channel::<Line>();

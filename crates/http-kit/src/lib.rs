@@ -14,7 +14,7 @@ mod shape;
 mod task;
 mod telemetry;
 
-pub use auth::CallerExt;
+pub use auth::{CallerExt, needing};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use command::{CommandHeaders, CommandReply};
 pub use path::{Id, PathId, parse_id};

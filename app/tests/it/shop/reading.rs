@@ -44,7 +44,7 @@ async fn a_shop_that_was_closed_opens_as_it_was() {
     shop.reopen().await;
     assert_eq!(inventory_of(&shop, &mug, &placed).await, 5);
     let number = placed.json["orderNumber"].as_str().expect("a number");
-    let read = shop.get(&format!("/api/queries/orders/{number}")).send().await.expect(200);
+    let read = shop.get(&format!("/api/queries/orders/{number}")).after(&placed).send().await.expect(200);
     assert_eq!(read.json["orderId"], placed.json["orderId"]);
     assert_verified(&shop.nodes[0]).await;
     shop.close().await;

@@ -81,8 +81,10 @@ fn complete(paths: &mut Map<String, Value>) {
             refusals_are_problems(responses);
             describe_bare(responses);
             // There is one way to show a key, whatever a service calls it.
-            if operation.get("security").and_then(Value::as_array).is_some_and(|ways| !ways.is_empty()) {
-                operation.insert("security".to_owned(), json!([{"key": []}]));
+            for way in operation.get_mut("security").and_then(Value::as_array_mut).into_iter().flatten() {
+                if *way != json!({}) {
+                    *way = json!({"key": []});
+                }
             }
         }
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State as Extract;
-use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, Id, ProblemDocument};
 use mercato_kernel::{FieldError, ProductId};
 use serde::Serialize;
@@ -48,7 +47,6 @@ pub async fn add_tag(
     Id(product): Id<ProductId>,
     body: Body<WireTag>,
 ) -> HttpResult<CommandReply> {
-    meta.require(Scope::CatalogWrite)?;
     let to_writer = meta.of(body.fingerprint());
     let expected = meta.expected(state.settings);
     let tag = Arc::new(body.parse(parse)?);

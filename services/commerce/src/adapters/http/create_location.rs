@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State as Extract;
-use mercato_contracts::access::Scope;
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
 use mercato_kernel::FieldError;
 use serde::{Deserialize, Serialize};
@@ -57,7 +56,6 @@ pub async fn create_location(
     meta: CommandMeta,
     body: Body<CreateLocation>,
 ) -> HttpResult<CommandReply> {
-    meta.require(Scope::InventoryWrite)?;
     let to_writer = meta.of(body.fingerprint());
     let new = Arc::new(body.parse(parse)?);
     let job = job(move |unit, context| {

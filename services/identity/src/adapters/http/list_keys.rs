@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::{extract, response::Response};
 use bytes::Bytes;
 use http::HeaderMap;
-use mercato_contracts::access::Scope;
-use mercato_http_kit::{CachePolicy, CallerExt, HttpResult, Params, json_answer};
+use mercato_http_kit::{CachePolicy, HttpResult, Params, json_answer};
 use mercato_kernel::{ErrorCode, Failure, KeyId, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -37,11 +36,9 @@ const LIST: &str = "keys";
 )]
 pub(super) async fn list_keys(
     extract::State(state): extract::State<Arc<State>>,
-    CallerExt(caller): CallerExt,
     headers: HeaderMap,
     mut params: Params,
 ) -> HttpResult<Response> {
-    caller.require(Scope::KeysManage)?;
     let (limit, cursor) = (params.limit()?, params.text("cursor"));
     params.finish()?;
     let before: Option<KeyId> = cursor

@@ -7,6 +7,8 @@ mod revoke_key;
 
 use std::sync::Arc;
 
+use mercato_contracts::access::Scope;
+use mercato_http_kit::needing;
 use mercato_kernel::{Clock, CursorKey};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -22,9 +24,10 @@ pub(crate) struct State {
 
 /// The routes with their descriptions.
 pub(crate) fn routes(state: State) -> OpenApiRouter {
+    use Scope::KeysManage;
     OpenApiRouter::new()
-        .routes(routes!(create_key::create_key))
-        .routes(routes!(list_keys::list_keys))
-        .routes(routes!(revoke_key::revoke_key))
+        .routes(needing(KeysManage, routes!(create_key::create_key)))
+        .routes(needing(KeysManage, routes!(list_keys::list_keys)))
+        .routes(needing(KeysManage, routes!(revoke_key::revoke_key)))
         .with_state(Arc::new(state))
 }

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use http::HeaderMap;
-use mercato_contracts::{SyncToken, access::Scope};
+use mercato_contracts::SyncToken;
 use mercato_http_kit::{CachePolicy, CommandReply, HttpResult, Params, ProblemDocument, json_answer};
 use mercato_kernel::{ErrorCode, Failure, from_micros};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    AskerExt, Shared, bad_cursor,
+    Shared, bad_cursor,
     page::{self, fitting},
 };
 use crate::adapters::{
@@ -78,6 +78,7 @@ impl From<&ParkedDoc> for DeadLetter {
     get,
     path = "/api/queries/dead-letters",
     tag = "operation",
+    security(("key" = [])),
     params(
         ("limit" = Option<u32>, Query, description = "1 to 200, 20 unless said"),
         ("cursor" = Option<String>, Query, description = "The `next` of the page before")
@@ -90,11 +91,9 @@ impl From<&ParkedDoc> for DeadLetter {
 )]
 pub async fn list_dead_letters(
     State(state): Shared,
-    AskerExt(asker): AskerExt,
     mut params: Params,
     headers: HeaderMap,
 ) -> HttpResult<Response> {
-    asker.caller.require(Scope::Operate)?;
     let limit = params.limit()?.get();
     let cursor = params.text("cursor");
     params.finish()?;
@@ -133,6 +132,7 @@ async fn letters(state: &super::State, after: Option<&str>, limit: usize) -> Res
     post,
     path = "/api/commands/dead-letters/{id}/replay",
     tag = "operation",
+    security(("key" = [])),
     params(("id" = String, Path, description = "The letter")),
     responses(
         (status = 200, description = "`applied` events were applied, `left` are parked still"),
@@ -140,12 +140,7 @@ async fn letters(state: &super::State, after: Option<&str>, limit: usize) -> Res
         (status = 409, body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
-pub async fn replay_dead_letter(
-    State(state): Shared,
-    AskerExt(asker): AskerExt,
-    Path(id): Path<String>,
-) -> HttpResult<CommandReply> {
-    asker.caller.require(Scope::Operate)?;
+pub async fn replay_dead_letter(State(state): Shared, Path(id): Path<String>) -> HttpResult<CommandReply> {
     let named = |consumer: &&std::sync::Arc<Consumer>| {
         id.strip_prefix(consumer.read_model().as_str()).is_some_and(|rest| rest.starts_with('-'))
     };

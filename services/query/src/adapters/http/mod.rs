@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use mercato_contracts::access::Scope;
 use mercato_engines::documents::SharedDocuments;
-use mercato_http_kit::{CachePolicy, CallerExt, Problem, SyncTokens};
+use mercato_http_kit::{CachePolicy, CallerExt, Problem, SyncTokens, needing};
 use mercato_kernel::{Currency, CursorKey, ErrorCode, Failure};
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -42,20 +43,21 @@ pub struct State {
 
 type Shared = axum::extract::State<Arc<State>>;
 
-/// All routes of query.
+/// All routes of query, with the scope that each needs. What else a caller may see is decided by the use cases.
 pub fn routes(state: Arc<State>) -> OpenApiRouter {
+    use Scope::{EventsRead, InventoryRead, Operate, OrdersRead};
     OpenApiRouter::new()
         .routes(routes!(search::search_products))
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
-        .routes(routes!(orders::list_orders))
+        .routes(needing(OrdersRead, routes!(orders::list_orders)))
         .routes(routes!(orders::get_order))
-        .routes(routes!(places::list_locations))
+        .routes(needing(InventoryRead, routes!(places::list_locations)))
         .routes(routes!(places::list_categories))
-        .routes(routes!(events::read_events))
-        .routes(routes!(dead_letters::list_dead_letters))
-        .routes(routes!(dead_letters::replay_dead_letter))
-        .routes(routes!(rebuild::rebuild_read_model))
+        .routes(needing(EventsRead, routes!(events::read_events)))
+        .routes(needing(Operate, routes!(dead_letters::list_dead_letters)))
+        .routes(needing(Operate, routes!(dead_letters::replay_dead_letter)))
+        .routes(needing(Operate, routes!(rebuild::rebuild_read_model)))
         .with_state(state)
 }
 

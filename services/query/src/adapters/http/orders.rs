@@ -20,6 +20,7 @@ use crate::{domain::OrderStatus, ports::OrderList, usecases};
     get,
     path = "/api/queries/orders/{orderId}",
     tag = "orders",
+    security((), ("key" = [])),
     params(
         ("orderId" = String, Path, description = "The order's id or number"),
         ("Order-Token" = Option<String>, Header, description = "The access token of the guest who placed it"),
@@ -51,6 +52,7 @@ pub async fn get_order(
     get,
     path = "/api/queries/orders",
     tag = "orders",
+    security(("key" = [])),
     params(
         ("customer" = Option<String>, Query, description = "E-mail address of the customer; needs `customers:read`"),
         ("status" = Option<String>, Query, description = "placed or cancelled"),

@@ -22,6 +22,7 @@ use crate::{
     get,
     path = "/api/queries/products/{productId}",
     tag = "products",
+    security((), ("key" = [])),
     params(
         ("productId" = uuid::Uuid, Path, description = "The product"),
         ("Sync-Token" = Option<String>, Header, description = "The answer shows these writes")
@@ -52,6 +53,7 @@ pub async fn get_product(
     get,
     path = "/api/queries/products",
     tag = "products",
+    security((), ("key" = [])),
     params(
         ("sku" = Option<String>, Query, description = "Only the one that has a variant with this SKU"),
         ("handle" = Option<String>, Query, description = "Only the one with this handle"),

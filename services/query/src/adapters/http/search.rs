@@ -26,6 +26,7 @@ const MAX_TEXT_CHARS: usize = 500;
     get,
     path = "/api/queries/products/search",
     tag = "products",
+    security((), ("key" = [])),
     params(
         ("q" = Option<String>, Query, description = "Words; the last one also as the beginning of a word"),
         ("tags" = Option<String>, Query, description = "`name:value` entries, all of which a product has: `,` separates entries, `|` values of which any will do, `\\` makes `, : | \\` literal"),
