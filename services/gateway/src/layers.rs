@@ -16,7 +16,10 @@ use mercato_kernel::{ErrorCode, Failure};
 use tokio_util::sync::CancellationToken;
 use tower_http::{
     CompressionLevel,
-    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    compression::{
+        CompressionLayer, DefaultPredicate, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
     cors::{AllowOrigin, CorsLayer},
 };
 
@@ -124,9 +127,14 @@ pub(crate) fn cors(config: &CorsConfig) -> Option<CorsLayer> {
     Some(layer)
 }
 
-/// Compresses texts: not pictures, and not streams, which would be held back.
+/// From how many bytes on an answer is compressed: a smaller one fits a packet or two either way.
+const COMPRESSED_FROM: u64 = 1024;
+
+/// Compresses texts: not pictures, not what is small, and not streams, which would be held back.
 pub(crate) fn compression() -> CompressionLayer<impl Predicate> {
     let streams = NotForContentType::const_new("application/x-ndjson");
     let level = CompressionLevel::Fastest;
-    CompressionLayer::new().quality(level).compress_when(DefaultPredicate::new().and(streams))
+    CompressionLayer::new()
+        .quality(level)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(streams))
 }

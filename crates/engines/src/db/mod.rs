@@ -39,6 +39,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process, such as `mercato keys create` beside a running shop.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How many rows a SQLite connection's thread may be ahead of who reads them, before it waits.
+const ROW_BUFFER: usize = 1000;
+
 /// What a commit on SQLite waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
@@ -127,6 +130,11 @@ impl Db {
             .pragma("mmap_size", "0")
             .pragma("cache_size", format!("-{}", size.cache_kib))
             .pragma("journal_size_limit", "67108864")
+            // Pages that many commits in a row change are copied into the file once for all of them.
+            .pragma("wal_autocheckpoint", "4000")
+            // What a statement would undo is kept in memory: a file for it costs more than the statement.
+            .pragma("temp_store", "MEMORY")
+            .row_buffer_size(ROW_BUFFER)
             .log_statements(LevelFilter::Trace)
             .log_slow_statements(LevelFilter::Debug, Duration::from_secs(1));
         let pool = |connections| {

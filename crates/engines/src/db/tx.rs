@@ -93,13 +93,12 @@ impl Tx {
         Ok(())
     }
 
-    /// Inserts all of `rows`, some thousands with each statement; answers how many went in.
+    /// Inserts all of `rows`, many with each statement; answers how many went in.
     pub async fn insert_many(&mut self, insert: &InsertMany, rows: Vec<Vec<Value>>) -> Result<u64> {
         let dialect = self.dialect();
-        let sql = insert.text(dialect);
         let (mut rows, mut inserted) = (rows.into_iter(), 0);
-        while let Some(values) = insert.next_values(dialect, &mut rows)? {
-            inserted += self.execute(Sql::composed(sql.clone()), values).await?;
+        while let Some(run) = insert.next_run(dialect, &mut rows)? {
+            inserted += self.execute(Sql::composed(run.text), run.values).await?;
         }
         Ok(inserted)
     }

@@ -110,7 +110,7 @@ pub(super) fn bind_sqlite(query: SqliteQuery<'_>, value: Value) -> SqliteQuery<'
         Value::Ints(values) => query.bind(json_list(values)),
         Value::Texts(values) => query.bind(json_list(values)),
         Value::Uuids(values) => query.bind(json_list(values.into_iter().map(|id| id.simple().to_string()))),
-        Value::Column(_) => unreachable!("SQLite takes the rows of an InsertMany as one JSON text"),
+        Value::Column(_) => unreachable!("SQLite takes the rows of an InsertMany row by row"),
     }
 }
 

@@ -1,14 +1,16 @@
 //! Read models: collections of JSON documents with a few indexed fields, written in transactions that also move
 //! their consumer's position. What a document means is not known here.
 
+mod members;
 mod sql;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{EngineUri, Result, db, log::Position};
+use crate::{EngineError, EngineUri, Result, db, log::Position};
 
 /// The type of an indexed field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +51,29 @@ pub struct Model {
 }
 
 /// A stored document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// The key within its collection.
     pub id: String,
     /// Rises with each change; an older one never replaces a newer one.
     pub version: i64,
-    /// The document: a JSON object.
-    pub body: Value,
+    /// The document: the text of a JSON object. A store keeps it as it is, so no tree is built of it on the way.
+    pub body: String,
+}
+
+impl Document {
+    /// A document of what `body` serialises to.
+    pub fn new(id: String, version: i64, body: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(body)
+            .map_err(|error| EngineError::Fault(format!("the document {id:?}: {error}")))?;
+        Ok(Self { id, version, body })
+    }
+
+    /// Reads the body.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.body)
+            .map_err(|error| EngineError::Corrupt(format!("the document {:?}: {error}", self.id)))
+    }
 }
 
 /// A bound on one field.

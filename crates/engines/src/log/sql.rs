@@ -44,11 +44,6 @@ const HEADS: Sql = Sql::per(
 const SET_HEAD: &str = "INSERT INTO topics (name, head) VALUES ($1, $2) \
                         ON CONFLICT (name) DO UPDATE SET head = excluded.head";
 
-/// On SQLite the records' bytes come as one BLOB, of which each row cuts its part: no detour through text.
-const INSERT_SLICES: &str = "INSERT INTO records (topic, place, subject, sequence, time_us, bytes) \
-     SELECT value ->> 0, value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4, \
-     substr($2, value ->> 5, value ->> 6) FROM json_each($1)";
-
 const INSERT: InsertMany = InsertMany {
     table: "records",
     columns: &[
@@ -209,10 +204,7 @@ async fn insert(tx: &mut Tx, records: &[&NewRecord]) -> Result<()> {
     let mut rest = records;
     while !rest.is_empty() {
         let (chunk, later) = rest.split_at(chunk_len(rest));
-        match tx.dialect() {
-            Dialect::Sqlite => insert_slices(tx, chunk, &mut heads).await?,
-            Dialect::Postgres => insert_arrays(tx, chunk, &mut heads).await?,
-        }
+        insert_chunk(tx, chunk, &mut heads).await?;
         rest = later;
     }
     for (topic, head) in heads {
@@ -231,23 +223,7 @@ fn chunk_len(records: &[&NewRecord]) -> usize {
     fits.count().max(1)
 }
 
-async fn insert_slices(
-    tx: &mut Tx,
-    records: &[&NewRecord],
-    heads: &mut BTreeMap<String, Offset>,
-) -> Result<()> {
-    let (mut rows, mut bytes) = (Vec::with_capacity(records.len()), Vec::new());
-    for record in records {
-        let subject = record.subject.simple().to_string();
-        let place = take_offset(heads, &record.topic);
-        let (start, length) = (bytes.len() + 1, record.bytes.len());
-        rows.push((&record.topic, place, subject, record.sequence, record.time_us, start, length));
-        bytes.extend_from_slice(&record.bytes);
-    }
-    tx.execute(INSERT_SLICES, vec![Value::Text(Some(json(&rows))), bytes.into()]).await.map(|_| ())
-}
-
-async fn insert_arrays(
+async fn insert_chunk(
     tx: &mut Tx,
     records: &[&NewRecord],
     heads: &mut BTreeMap<String, Offset>,

@@ -63,14 +63,16 @@ mod tests {
         db.migrate("commerce", MIGRATIONS).await.expect("the tables");
         let then = SystemClock.now();
         let event = "INSERT INTO outbox_events (event_id, topic, subject, sequence, event_type, occurred_at, \
-                     envelope, sent_at) VALUES ($1, 'orders', $2, 1, 'OrderCreated', $3, $4, $5)";
+                     envelope) VALUES ($1, 'orders', $2, 1, 'OrderCreated', $3, $4)";
+        let sent = "UPDATE outbox_deliveries SET sent_at = $1 \
+                    WHERE position = (SELECT max(position) FROM outbox_deliveries)";
         let record = "INSERT INTO idempotency_records (key_hash, fingerprint, status, reply, created_at) \
                       VALUES ($1, $1, 200, '{}', $2)";
         for sent_at in [Some(then), Some(then + hours(2)), None] {
             let ids = [Uuid::now_v7(), Uuid::now_v7()].map(Value::from);
             let [id, subject] = ids;
-            let values = vec![id, subject, then.into(), vec![1_u8].into(), Value::Time(sent_at)];
-            db.execute(event, values).await.expect("an event");
+            db.execute(event, vec![id, subject, then.into(), vec![1_u8].into()]).await.expect("an event");
+            db.execute(sent, vec![Value::Time(sent_at)]).await.expect("a mark");
             let key = Uuid::now_v7().as_bytes().to_vec();
             let created_at = sent_at.unwrap_or(then + hours(2));
             db.execute(record, vec![key.into(), created_at.into()]).await.expect("a record");
@@ -79,8 +81,9 @@ mod tests {
         let swept = sweep(&db, &clock, &CancellationToken::new()).await.expect("a sweep");
         assert_eq!(swept, 2);
         for (sql, left) in [
-            ("SELECT count(*) FROM outbox_events WHERE sent_at IS NULL", 1),
+            ("SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL", 1),
             ("SELECT count(*) FROM outbox_events", 2),
+            ("SELECT count(*) FROM outbox_deliveries", 2),
             ("SELECT count(*) FROM idempotency_records", 2),
         ] {
             let rows = db.fetch(sql, Vec::new()).await.expect("a count");

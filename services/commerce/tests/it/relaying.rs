@@ -26,7 +26,7 @@ async fn events_reach_the_log_once_and_in_order(database: TestDatabase) {
     relay.abort();
     let _ = relay.await;
     // Sent and not marked, as when a process ends between the two: the log knows them.
-    node.db.execute("UPDATE outbox_events SET sent_at = NULL", Vec::new()).await.expect("rows");
+    node.db.execute("UPDATE outbox_deliveries SET sent_at = NULL", Vec::new()).await.expect("rows");
     buy(&node, 5).await;
     node.start("commerce-relay");
     node.all_sent().await;

@@ -109,8 +109,8 @@ impl Operations {
             let found = tx.get(REBUILDS, std::slice::from_ref(&name)).await?.pop().flatten();
             let stored: GenerationDoc = found.map(decode).transpose()?.unwrap_or_default();
             last = stored.generation + 1;
-            let body = serde_json::to_value(GenerationDoc { generation: last }).map_err(Failure::internal)?;
-            tx.put(REBUILDS, &[Document { id: name, version: last, body }]).await?;
+            let raised = Document::new(name, last, &GenerationDoc { generation: last })?;
+            tx.put(REBUILDS, &[raised]).await?;
         }
         let position = tx.position().clone();
         tx.commit(&position).await?;
@@ -138,8 +138,7 @@ impl Operations {
     ) -> Result<()> {
         let expires_us = micros(self.clock.now()) + LEASE_US;
         let stored = LeaseDoc { holder, name: lease.model.as_str().to_owned(), expires_us };
-        let body = serde_json::to_value(stored).map_err(Failure::internal)?;
-        tx.put(REBUILDS, &[Document { id: LEASE.to_owned(), version: 1, body }]).await?;
+        tx.put(REBUILDS, &[Document::new(LEASE.to_owned(), 1, &stored)?]).await?;
         let position = tx.position().clone();
         Ok(tx.commit(&position).await?)
     }

@@ -110,8 +110,8 @@ async fn mend(world: &World, goods: &Goods) {
             break tx;
         }
     };
-    let body = serde_json::to_value(product.expect("a product")).expect("plain data");
-    let document = Document { id: goods.product.product_id.clone(), version: 1, body };
+    let product = product.expect("a product");
+    let document = Document::new(goods.product.product_id.clone(), 1, &product).expect("plain data");
     tx.put("products", &[document]).await.expect("written");
     let position = tx.position().clone();
     tx.commit(&position).await.expect("committed");

@@ -11,10 +11,11 @@ use crate::support::{
 
 async fn spoil(world: &World, model: &Model, collection: &str, id: &str, change: impl FnOnce(&mut Value)) {
     let mut tx = world.documents.begin(model, Copy::Live).await.expect("begins").expect("nobody writes");
-    let Document { id, version, mut body } =
-        tx.get(collection, &[id.to_owned()]).await.expect("read").pop().flatten().expect("there");
+    let found = tx.get(collection, &[id.to_owned()]).await.expect("read").pop().flatten().expect("there");
+    let mut body: Value = found.decode().expect("JSON");
     change(&mut body);
-    tx.put(collection, &[Document { id, version, body }]).await.expect("written");
+    let spoilt = Document::new(found.id, found.version, &body).expect("JSON");
+    tx.put(collection, &[spoilt]).await.expect("written");
     let position = tx.position().clone();
     tx.commit(&position).await.expect("committed");
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::{
     EngineError, Result,
     db::{Dialect, Sql, Tx, Value},
-    documents::{Collection, Document, Field, FieldKind, Model},
+    documents::{Collection, Document, Field, FieldKind, Model, members::indexed},
 };
 
 /// How many bytes of bodies one statement carries, more or less.
@@ -157,7 +157,7 @@ struct Rows<'a> {
     fields: &'a [Field],
     ids: Vec<String>,
     versions: Vec<i64>,
-    bodies: Vec<String>,
+    bodies: Vec<&'a str>,
     columns: Vec<Vec<Json>>,
     bytes: usize,
 }
@@ -172,21 +172,17 @@ impl<'a> Rows<'a> {
         self.bytes
     }
 
-    fn push(&mut self, document: &Document) -> Result<()> {
-        if document.id.contains('\0') || !document.body.is_object() {
-            return Err(EngineError::Fault(format!(
-                "{:?} is no document's id or has no object",
-                document.id
-            )));
+    fn push(&mut self, document: &'a Document) -> Result<()> {
+        if document.id.contains('\0') {
+            return Err(EngineError::Fault(format!("{:?} is no document's id", document.id)));
         }
-        for (field, column) in self.fields.iter().zip(&mut self.columns) {
-            column.push(field_value(field, &document.id, &document.body)?);
+        for (value, column) in indexed(document, self.fields)?.into_iter().zip(&mut self.columns) {
+            column.push(value);
         }
-        let body = document.body.to_string();
-        self.bytes += body.len() + document.id.len() + 64;
+        self.bytes += document.body.len() + document.id.len() + 64;
         self.ids.push(document.id.clone());
         self.versions.push(document.version);
-        self.bodies.push(body);
+        self.bodies.push(&document.body);
         Ok(())
     }
 
@@ -214,7 +210,8 @@ impl<'a> Rows<'a> {
     }
 
     fn arrays(self) -> Vec<Value> {
-        let mut values = vec![Value::Texts(self.ids), Value::Ints(self.versions), Value::Texts(self.bodies)];
+        let bodies = self.bodies.into_iter().map(str::to_owned).collect();
+        let mut values = vec![Value::Texts(self.ids), Value::Ints(self.versions), Value::Texts(bodies)];
         for (field, column) in self.fields.iter().zip(self.columns) {
             values.push(match field.kind {
                 FieldKind::Int => Value::int_column(column.iter().map(Json::as_i64)),
@@ -225,22 +222,6 @@ impl<'a> Rows<'a> {
         }
         values
     }
-}
-
-/// The value of an indexed member: null where it is absent.
-fn field_value(field: &Field, id: &str, body: &Json) -> Result<Json> {
-    let value = &body[field.name];
-    let fits = match field.kind {
-        FieldKind::Int => value.is_i64(),
-        FieldKind::Text => value.as_str().is_some_and(|text| !text.contains('\0')),
-    };
-    if fits || value.is_null() {
-        return Ok(value.clone());
-    }
-    let name = field.name;
-    Err(EngineError::Fault(format!(
-        "the document {id:?} cannot be indexed by {name}: its value is of another kind"
-    )))
 }
 
 /// One piece of a statement's text for each field.

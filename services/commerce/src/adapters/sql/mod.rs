@@ -20,7 +20,8 @@ pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
     "0002_catalog",
     "0003_inventory",
     "0004_orders",
-    "0005_order_traces"
+    "0005_order_traces",
+    "0006_outbox_deliveries"
 ];
 
 /// A transaction with the events that it has recorded so far.

@@ -62,10 +62,11 @@ const READ_BYTES: i64 = 2 * 1024 * 1024;
 /// commit later. The inner part finds from lengths alone where to stop.
 pub async fn unsent(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
     let sql = "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
-               WHERE sent_at IS NULL AND position <= (SELECT max(position) FROM (\
+               WHERE position IN (SELECT position FROM (\
                    SELECT position, sum(size) OVER (ORDER BY position) - size AS bytes_before FROM (\
-                       SELECT position, length(envelope) AS size FROM outbox_events WHERE sent_at IS NULL \
-                       ORDER BY position LIMIT $1) AS sizes) AS sums \
+                       SELECT d.position, length(e.envelope) AS size FROM outbox_deliveries d \
+                       JOIN outbox_events e ON e.position = d.position WHERE d.sent_at IS NULL \
+                       ORDER BY d.position LIMIT $1) AS sizes) AS sums \
                    WHERE bytes_before < $2) \
                ORDER BY position";
     read(tx.fetch(sql, vec![limit.into(), READ_BYTES.into()]).await?)
@@ -73,7 +74,8 @@ pub async fn unsent(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
 
 /// How many rows wait to be sent, and since when the oldest does.
 pub async fn backlog(db: &Db) -> StoreResult<(i64, Option<Timestamp>)> {
-    let sql = "SELECT count(*), min(occurred_at) FROM outbox_events WHERE sent_at IS NULL";
+    let sql = "SELECT count(*), (SELECT occurred_at FROM outbox_events WHERE position = min(d.position)) \
+               FROM outbox_deliveries d WHERE d.sent_at IS NULL";
     let row = db.fetch(sql, Vec::new()).await?.remove(0);
     Ok((row.get(0)?, row.get(1)?))
 }
@@ -87,8 +89,9 @@ pub struct SentRow {
 
 /// Names of rows after `position` that count as sent, for the check at start.
 pub async fn sent_after(db: &Db, position: i64, limit: i64) -> StoreResult<Vec<SentRow>> {
-    let sql = "SELECT position, subject, sequence FROM outbox_events \
-               WHERE sent_at IS NOT NULL AND position > $1 ORDER BY position LIMIT $2";
+    let sql = "SELECT d.position, e.subject, e.sequence FROM outbox_deliveries d \
+               JOIN outbox_events e ON e.position = d.position \
+               WHERE d.sent_at IS NOT NULL AND d.position > $1 ORDER BY d.position LIMIT $2";
     let rows = db.fetch(sql, vec![position.into(), limit.into()]).await?;
     rows.iter()
         .map(|row| Ok(SentRow { position: row.get(0)?, subject: row.get(1)?, sequence: row.get(2)? }))
@@ -123,8 +126,8 @@ fn read(rows: Vec<mercato_engines::db::Row>) -> StoreResult<Vec<OutboxRow>> {
 /// Marks rows as sent.
 pub async fn mark_sent(tx: &mut Tx, positions: Vec<i64>, now: Timestamp) -> StoreResult<()> {
     let sql = Sql::per(
-        "UPDATE outbox_events SET sent_at = $1 WHERE position IN (SELECT value FROM json_each($2))",
-        "UPDATE outbox_events SET sent_at = $1 WHERE position = ANY($2)",
+        "UPDATE outbox_deliveries SET sent_at = $1 WHERE position IN (SELECT value FROM json_each($2))",
+        "UPDATE outbox_deliveries SET sent_at = $1 WHERE position = ANY($2)",
     );
     tx.execute(sql, vec![now.into(), Value::Ints(positions)]).await?;
     Ok(())
@@ -134,9 +137,9 @@ pub async fn mark_sent(tx: &mut Tx, positions: Vec<i64>, now: Timestamp) -> Stor
 pub async fn sweep_sent(tx: &mut Tx, before: Timestamp, limit: i64) -> StoreResult<u64> {
     let sql = Sql::per(
         "DELETE FROM outbox_events WHERE position IN \
-         (SELECT position FROM outbox_events WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
+         (SELECT position FROM outbox_deliveries WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
         "DELETE FROM outbox_events WHERE position IN \
-         (SELECT position FROM outbox_events WHERE sent_at < $1 ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+         (SELECT position FROM outbox_deliveries WHERE sent_at < $1 ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
     );
     Ok(tx.execute(sql, vec![before.into(), limit.into()]).await?)
 }

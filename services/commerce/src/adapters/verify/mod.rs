@@ -27,7 +27,7 @@ impl CommerceSource {
     }
 }
 
-const UNSENT: &str = "SELECT count(*) FROM outbox_events WHERE sent_at IS NULL";
+const UNSENT: &str = "SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL";
 
 #[async_trait]
 impl Source for CommerceSource {

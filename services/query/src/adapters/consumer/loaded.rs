@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use mercato_engines::documents::{Document, DocumentsTx};
-use mercato_kernel::Failure;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::fault::ConsumerError;
@@ -62,17 +61,11 @@ impl<T: Serialize + DeserializeOwned + PartialEq> Loaded<T> {
         let mut documents = Vec::with_capacity(self.changed.len());
         for id in &self.changed {
             let document = &self.documents[id];
-            documents.push(stored(id.clone(), version(document), document)?);
+            documents.push(Document::new(id.clone(), version(document), document)?);
         }
         if !documents.is_empty() {
             tx.put(self.collection, &documents).await?;
         }
         Ok(())
     }
-}
-
-/// A document as the store takes it.
-pub fn stored(id: String, version: i64, body: &impl Serialize) -> Result<Document, ConsumerError> {
-    let body = serde_json::to_value(body).map_err(Failure::internal)?;
-    Ok(Document { id, version, body })
 }

@@ -11,14 +11,14 @@ use mercato_contracts::{
     api::{PersonalData, SealedCustomer},
     v1,
 };
-use mercato_engines::documents::{DocumentsTx, Filter, ListQuery, Model, Order};
+use mercato_engines::documents::{Document, DocumentsTx, Filter, ListQuery, Model, Order};
 use mercato_kernel::CustomerKeyId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
     fault::ConsumerError,
-    loaded::{Loaded, stored},
+    loaded::Loaded,
     projection::{Projection, Work},
 };
 use crate::{
@@ -141,7 +141,7 @@ async fn erase(tx: &mut dyn DocumentsTx, key: CustomerKeyId) -> Result<(), Consu
         for document in page {
             let mut order: OrderDoc = decode(document)?;
             order.erase();
-            erased.push(stored(order.order_id.to_string(), order.version, &order)?);
+            erased.push(Document::new(order.order_id.to_string(), order.version, &order)?);
         }
         if !erased.is_empty() {
             tx.put("orders", &erased).await?;

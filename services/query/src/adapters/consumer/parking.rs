@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{batch::Incoming, fault::ConsumerError, loaded::stored};
+use super::{batch::Incoming, fault::ConsumerError};
 use crate::adapters::models::{PARKED, decode};
 
 const BEHIND: &str = "an earlier event of the subject is parked";
@@ -129,7 +129,7 @@ impl Parking {
 
     /// Writes what was parked.
     pub async fn close(self, tx: &mut dyn DocumentsTx) -> Result<(), ConsumerError> {
-        let document = |parked: &ParkedDoc| stored(parked.id.clone(), 1, parked);
+        let document = |parked: &ParkedDoc| Document::new(parked.id.clone(), 1, parked);
         let documents = self.new.iter().map(document).collect::<Result<Vec<Document>, _>>()?;
         if !documents.is_empty() {
             tx.put(PARKED, &documents).await?;

@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
 use mercato_contracts::{Event, Payload};
-use mercato_engines::documents::{DocumentsTx, Model};
+use mercato_engines::documents::{Document, DocumentsTx, Model};
 use mercato_kernel::ProductId;
-use serde_json::json;
 
 use super::{
     fault::ConsumerError,
-    loaded::{Loaded, stored},
+    loaded::Loaded,
     projection::{Projection, Work},
 };
 use crate::{
-    adapters::models::PRODUCTS,
+    adapters::models::{PRODUCTS, SkuDoc},
     domain::{CategoryDoc, Poison, ProductDoc, Sanitise, project_product},
     ports::ReadModel,
 };
@@ -101,14 +100,17 @@ impl ProductWork {
         given_up.retain(|sku, _| !taken.contains_key(sku));
         let ids: Vec<String> = given_up.keys().cloned().collect();
         let stale = if ids.is_empty() { Vec::new() } else { tx.get("skus", &ids).await? };
-        let still_its = stale.into_iter().flatten().filter(|document| {
-            given_up.get(&document.id).is_some_and(|product| document.body["productId"] == json!(product))
-        });
-        let removed: Vec<String> = still_its.map(|document| document.id).collect();
+        let mut removed = Vec::with_capacity(stale.len());
+        for document in stale.into_iter().flatten() {
+            let owner = document.decode::<SkuDoc>()?.product_id;
+            if given_up.get(&document.id) == Some(&owner) {
+                removed.push(document.id);
+            }
+        }
         if !removed.is_empty() {
             tx.delete("skus", &removed).await?;
         }
-        let document = |(sku, product)| stored(sku, 0, &json!({ "productId": product }));
+        let document = |(sku, product_id)| Document::new(sku, 0, &SkuDoc { product_id });
         let documents = taken.into_iter().map(document).collect::<Result<Vec<_>, _>>()?;
         if !documents.is_empty() {
             tx.put("skus", &documents).await?;

@@ -3,13 +3,13 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use mercato_contracts::Event;
-use mercato_engines::documents::{Copy, DocumentsTx, Filter, ListQuery, Order};
+use mercato_engines::documents::{Copy, Document, DocumentsTx, Filter, ListQuery, Order};
 use mercato_kernel::{ErrorCode, EventId, Failure, ProductId, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::time;
 
-use super::{Consumer, batch::Incoming, fault::ConsumerError, loaded::stored, parking::ParkedDoc};
+use super::{Consumer, batch::Incoming, fault::ConsumerError, parking::ParkedDoc};
 use crate::{
     adapters::models::{PARKED, REPLAYED, decode},
     domain::Touched,
@@ -74,7 +74,7 @@ impl Consumer {
         work.finish(tx.as_mut()).await?;
         let done: Vec<String> = letters[..applied].iter().map(|letter| letter.id.clone()).collect();
         tx.delete(PARKED, &done).await?;
-        let note = stored(EventId::new().to_string(), 1, &ReplayedDoc { products })?;
+        let note = Document::new(EventId::new().to_string(), 1, &ReplayedDoc { products })?;
         tx.put(REPLAYED, &[note]).await?;
         let position = tx.position().clone();
         tx.commit(&position).await?;

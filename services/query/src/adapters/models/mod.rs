@@ -6,6 +6,7 @@ mod products;
 mod read;
 mod stock;
 
+pub(super) use products::SkuDoc;
 pub(super) use read::{decode, decode_some};
 
 pub use orders::OrderReader;

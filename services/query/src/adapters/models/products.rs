@@ -12,6 +12,7 @@ use mercato_engines::{
     documents::{Filter, ListQuery, Order, SharedDocuments},
 };
 use mercato_kernel::{CategoryId, ErrorCode, Failure, ProductId, Result};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{PRODUCTS, decode, decode_some, read::all};
@@ -22,6 +23,14 @@ use crate::{
 };
 
 const TTL: Duration = Duration::from_hours(1);
+
+/// Whose a SKU is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SkuDoc {
+    /// The product that has a variant of this SKU.
+    pub product_id: ProductId,
+}
 
 /// The products model, read from the documents store.
 pub struct ProductReader {
@@ -85,8 +94,7 @@ impl Products for ProductReader {
 
     async fn product_of_sku(&self, sku: &str) -> Result<Option<ProductId>> {
         let found = self.documents.get(&PRODUCTS, "skus", &[sku.to_owned()]).await?.pop().flatten();
-        let id = found.and_then(|document| document.body["productId"].as_str()?.parse().ok());
-        Ok(id)
+        Ok(found.map(decode::<SkuDoc>).transpose()?.map(|sku| sku.product_id))
     }
 
     async fn list_products(&self, list: &ProductList) -> Result<Vec<CatalogEntry>> {

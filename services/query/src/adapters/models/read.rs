@@ -1,7 +1,7 @@
 //! From stored documents to typed ones, and lists read to their end page by page.
 
 use mercato_engines::documents::{Document, Documents, Filter, ListQuery, Model, Order};
-use mercato_kernel::{Failure, Result};
+use mercato_kernel::Result;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -9,9 +9,7 @@ const PAGE: usize = 1000;
 
 /// Reads a document's body.
 pub fn decode<T: DeserializeOwned>(document: Document) -> Result<T> {
-    let Document { id, body, .. } = document;
-    serde_json::from_value(body)
-        .map_err(|error| Failure::internal(format_args!("the document {id} does not decode: {error}")))
+    Ok(document.decode()?)
 }
 
 /// Reads each document that is there.

@@ -36,6 +36,9 @@ const TOPICS: [Topic; 3] = [Topic::Catalog, Topic::Inventory, Topic::Orders];
 const BATCH: usize = 500;
 /// A position without changes to the index is written down this often: a commit of an index is dear.
 const SAVE_EVERY: Duration = Duration::from_secs(5);
+/// How long what changes is gathered after a commit of the index, for the same reason. A change that comes alone is
+/// there at once.
+const GATHER: Duration = Duration::from_millis(150);
 
 /// The state of the index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,12 +94,22 @@ struct Live {
     /// Whether the checkpoint is written down.
     saved: bool,
     saved_at: Instant,
+    /// When products were put into it last.
+    put_at: Option<Instant>,
     in_stock: HashMap<ProductId, bool>,
 }
 
 impl Live {
     fn at(checkpoint: Checkpoint, in_stock: HashMap<ProductId, bool>) -> Self {
-        Self { checkpoint, saved: true, saved_at: Instant::now(), in_stock }
+        Self { checkpoint, saved: true, saved_at: Instant::now(), put_at: None, in_stock }
+    }
+}
+
+impl Live {
+    /// Lets changes gather while the last commit is young.
+    async fn gather(&mut self, stop: &CancellationToken) {
+        let Some(left) = self.put_at.take().and_then(|at| GATHER.checked_sub(at.elapsed())) else { return };
+        let _ = tokio::time::timeout(left, stop.cancelled()).await;
     }
 }
 
@@ -143,6 +156,7 @@ impl Follower {
                 self.tell(live.as_ref());
             }
             let Some(live) = live.as_mut() else { continue };
+            live.gather(&stop).await;
             if !self.follow(live, &mut moves).await? {
                 let replayed = replays.news(self.documents.as_ref()).await?;
                 self.put(live, replayed).await?;
@@ -217,6 +231,7 @@ impl Follower {
             self.index.apply(batch, &live.checkpoint).await?;
             live.saved = true;
             live.saved_at = Instant::now();
+            live.put_at = Some(live.saved_at);
             self.state.revision.fetch_add(1, Ordering::AcqRel);
         }
         Ok(())

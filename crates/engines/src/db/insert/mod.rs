@@ -1,0 +1,72 @@
+//! Set-based inserts: many rows with each statement. How the rows travel is each database's own; what is inserted
+//! where is the services'.
+
+mod postgres;
+mod sqlite;
+
+use std::vec::IntoIter;
+
+use super::{Dialect, Value};
+use crate::{EngineError, Result};
+
+/// The type of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// `Value::Bool`.
+    Bool,
+    /// `Value::Int`.
+    Int,
+    /// `Value::Text`.
+    Text,
+    /// `Value::Bytes`.
+    Bytes,
+    /// `Value::Uuid`.
+    Uuid,
+    /// `Value::Time`.
+    Time,
+    /// `Value::Json`.
+    Json,
+}
+
+/// A column by name and type.
+pub type Column = (&'static str, ColumnKind);
+
+/// An insert of many rows into one table.
+#[derive(Debug, Clone, Copy)]
+pub struct InsertMany {
+    /// The table.
+    pub table: &'static str,
+    /// Its columns, in the order of each row's values.
+    pub columns: &'static [Column],
+    /// What follows the rows, such as `ON CONFLICT DO NOTHING`.
+    pub suffix: &'static str,
+}
+
+/// One statement of an insert, with its values.
+pub(super) struct Run {
+    /// The statement.
+    pub text: String,
+    /// What it binds.
+    pub values: Vec<Value>,
+}
+
+impl InsertMany {
+    /// The next statement, which takes its rows off `rows`; `None` when there are no more.
+    pub(super) fn next_run(&self, dialect: Dialect, rows: &mut IntoIter<Vec<Value>>) -> Result<Option<Run>> {
+        if rows.len() == 0 {
+            return Ok(None);
+        }
+        match dialect {
+            Dialect::Sqlite => sqlite::next_run(self, rows).map(Some),
+            Dialect::Postgres => postgres::next_run(self, rows).map(Some),
+        }
+    }
+
+    fn names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn mismatch(&self) -> EngineError {
+        EngineError::Fault(format!("a row for {} does not fit its columns", self.table))
+    }
+}
