@@ -1,5 +1,5 @@
 //! Which crate may use which: app, services, then http-kit, engines and contracts, then the kernel. Also who may name
-//! concrete engines: the app, which puts the shop together, and the testkit, which does so for tests.
+//! concrete engines: the app, which puts the shop together, the testkit, which does so for tests, and the benchmark.
 
 use serde_json::Value;
 
@@ -15,6 +15,8 @@ enum Room {
     Contracts,
     Kernel,
     Testkit,
+    Harness,
+    Bench,
     Chores,
 }
 
@@ -30,7 +32,9 @@ impl Room {
             ("crates", "contracts") => Self::Contracts,
             ("crates", "kernel") => Self::Kernel,
             ("crates", "testkit") => Self::Testkit,
+            ("crates", "harness") => Self::Harness,
             (_, "app") => Self::App,
+            (_, "bench") => Self::Bench,
             (_, "xtask") => Self::Chores,
             _ => return None,
         })
@@ -38,20 +42,22 @@ impl Room {
 
     /// What it may use in the shop itself.
     fn may_use(self, other: Self) -> bool {
-        use Room::{App, Chores, Contracts, Engines, HttpKit, Kernel, Service, Testkit};
+        use Room::{App, Bench, Chores, Contracts, Engines, Harness, HttpKit, Kernel, Service, Testkit};
         match self {
-            App => !matches!(other, App | Testkit | Chores),
-            Testkit => !matches!(other, App | Testkit | Chores),
+            App | Testkit => !matches!(other, App | Testkit | Harness | Bench | Chores),
             Service => matches!(other, HttpKit | Engines | Contracts | Kernel),
             HttpKit => matches!(other, Engines | Contracts | Kernel),
             Engines => matches!(other, Contracts | Kernel),
             Contracts => other == Kernel,
+            // They see the shop from outside, as a process; what they share with it is what crosses services.
+            Bench => matches!(other, Harness | Engines | Contracts | Kernel),
+            Harness => matches!(other, Contracts | Kernel),
             Kernel | Chores => false,
         }
     }
 
     fn may_name_engines(self) -> bool {
-        matches!(self, Self::App | Self::Testkit)
+        matches!(self, Self::App | Self::Testkit | Self::Bench)
     }
 }
 
@@ -68,7 +74,7 @@ fn of_package(package: &Value, packages: &[Value], top: &str) -> Vec<Finding> {
     let Some(room) = Room::of(manifest) else {
         return vec![Finding::of(
             place,
-            "this crate is in no room of the house: app, services, crates, xtask",
+            "this crate is in no room of the house: app, services, crates, bench, xtask",
         )];
     };
     let uses = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -109,7 +115,7 @@ mod tests {
     use super::*;
     use crate::tidy::tree::texts;
 
-    const FOLDERS: [&str; 9] = [
+    const FOLDERS: [&str; 11] = [
         "app",
         "services/commerce",
         "services/query",
@@ -118,6 +124,8 @@ mod tests {
         "crates/contracts",
         "crates/kernel",
         "crates/testkit",
+        "crates/harness",
+        "bench",
         "xtask",
     ];
 
@@ -140,6 +148,8 @@ mod tests {
             ("crates/http-kit", "crates/contracts"),
             ("crates/contracts", "crates/kernel"),
             ("crates/testkit", "services/query"),
+            ("bench", "crates/harness"),
+            ("bench", "crates/engines"),
         ] {
             assert_eq!(check(&house(from, to, None, &[])), [], "{from} -> {to}");
         }
@@ -158,6 +168,11 @@ mod tests {
             ("crates/testkit", "app"),
             ("app", "crates/testkit"),
             ("xtask", "crates/kernel"),
+            ("xtask", "bench"),
+            ("app", "bench"),
+            ("bench", "services/commerce"),
+            ("crates/harness", "app"),
+            ("crates/testkit", "crates/harness"),
         ] {
             let found = texts(&check(&house(from, to, None, &[])));
             let what = format!(
