@@ -17,6 +17,8 @@ pub use lines::JsonLines;
 pub use reply::{Problem, ProblemField, Reply};
 pub use target::Target;
 
+use crate::config::mask_uri;
+
 /// How long one request waits out 429 and 503, in all.
 const BUSY_PATIENCE: Duration = Duration::from_mins(10);
 /// How long one request waits for a shop that cannot be reached.
@@ -113,7 +115,11 @@ impl Client {
     pub fn new(target: &Target) -> anyhow::Result<Self> {
         let base = target.url.trim_end_matches('/').to_owned();
         if !base.starts_with("http://") && !base.starts_with("https://") {
-            bail!("`{base}` is no URL of a shop; it begins with http:// or https://");
+            bail!("`{}` is no URL of a shop; it begins with http:// or https://", mask_uri(&base));
+        }
+        // It is told in errors and written into exports, and the shop would not look at them.
+        if base.split('/').nth(2).is_some_and(|authority| authority.contains('@')) {
+            bail!("a shop's URL holds no user and no password; the key is given by --key or MERCATO_KEY");
         }
         let http = reqwest::Client::builder()
             .user_agent(concat!("mercato/", env!("CARGO_PKG_VERSION")))

@@ -1,7 +1,7 @@
 //! Where settings come from, which of them wins, and which do not fit together.
 
 use std::{
-    fmt,
+    fmt, fs,
     net::ToSocketAddrs,
     path::{Path, PathBuf},
 };
@@ -10,11 +10,11 @@ use clap::Args;
 use figment::{
     Figment, Profile,
     error::{Error, Kind},
-    providers::{Env, Format, Toml},
+    providers::{Data, Env, Format, Toml},
     value::Value,
 };
 
-use super::{Config, ServiceName};
+use super::{Config, ServiceName, mask_uri};
 
 /// Settings given on the command line.
 #[derive(Debug, Clone, Default, Args)]
@@ -58,9 +58,9 @@ impl Config {
             Some(file) if !file.is_file() => {
                 return Err(BadConfig(vec![format!("{}: there is no such file", file.display())]));
             }
-            Some(file) => figment = figment.merge(Toml::file_exact(file)),
+            Some(file) => figment = figment.merge(read_file(file)?),
             None if Path::new(DEFAULT_FILE).is_file() => {
-                figment = figment.merge(Toml::file_exact(DEFAULT_FILE));
+                figment = figment.merge(read_file(Path::new(DEFAULT_FILE))?);
             }
             None => {}
         }
@@ -77,7 +77,7 @@ impl Config {
         }
         for pair in &flags.set {
             let Some((key, value)) = pair.split_once('=') else {
-                return Err(BadConfig(vec![format!("--set {pair}: expected KEY=VALUE")]));
+                return Err(BadConfig(vec![format!("--set {}: expected KEY=VALUE", mask_uri(pair))]));
             };
             let value: Value = value.parse().expect("any text is a value");
             figment = figment.merge((key.trim(), value));
@@ -129,6 +129,19 @@ impl Config {
     }
 }
 
+/// A file of settings. Broken TOML is told by its line alone: the parser would quote it, with the password it holds.
+fn read_file(file: &Path) -> Result<Data<Toml>, BadConfig> {
+    let told = |place: String, words: &dyn fmt::Display| {
+        BadConfig(vec![format!("{}{place}: {words}", file.display())])
+    };
+    let text = fs::read_to_string(file).map_err(|error| told(String::new(), &error))?;
+    if let Err(error) = text.parse::<toml::Table>() {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        return Err(told(format!(", line {}", before.matches('\n').count() + 1), &error.message()));
+    }
+    Ok(Toml::file_exact(file))
+}
+
 /// One line for each error: the key, what is wrong, and where it stands.
 fn explain(error: &Error) -> BadConfig {
     let lines = error.clone().into_iter().map(|error| {
@@ -145,7 +158,8 @@ fn explain(error: &Error) -> BadConfig {
                 }
                 format!("there is no such setting; there are {}", expected.join(", "))
             }
-            kind => kind.to_string().trim().to_owned(),
+            // What was found may be a URI where none belongs.
+            kind => kind.to_string().split_whitespace().map(mask_uri).collect::<Vec<_>>().join(" "),
         };
         let key = path.join(".");
         if key.is_empty() { format!("{words}{source}") } else { format!("{key}: {words}{source}") }

@@ -1,12 +1,15 @@
 //! URIs without their passwords, for whatever is printed or logged.
 
-/// `uri` with `***` for the password, both before the host and as a parameter.
+/// `uri` with `***` for the password, both before the host and as a parameter. One whose scheme was forgotten is
+/// masked too: it is about to be told in an error.
 pub fn mask_uri(uri: &str) -> String {
     let mut masked = uri.to_owned();
-    if let (Some(start), Some(at)) = (uri.find("://"), uri.rfind('@'))
-        && let Some(colon) = uri.get(start + 3..at).and_then(|userinfo| userinfo.find(':'))
+    let start = uri.find("://").map_or(0, |scheme| scheme + 3);
+    if let Some(at) = uri.rfind('@')
+        && let Some(colon) = uri.get(start..at).and_then(|userinfo| userinfo.find(':'))
+        && (start > 0 || !uri[..at].contains('/'))
     {
-        masked.replace_range(start + 4 + colon..at, "***");
+        masked.replace_range(start + colon + 1..at, "***");
     }
     let Some((head, parameters)) = masked.split_once('?') else { return masked };
     let secret =
@@ -34,7 +37,9 @@ mod tests {
                 "postgres://db/mercato?user=shop&password=***",
             ),
             ("postgres://shop@db/mercato", "postgres://shop@db/mercato"),
+            ("shop:s3cret@db/mercato", "shop:***@db/mercato"),
             ("sqlite:mercato-data", "sqlite:mercato-data"),
+            ("sqlite:/data/me@home", "sqlite:/data/me@home"),
         ] {
             assert_eq!(mask_uri(uri), shown);
         }

@@ -1,6 +1,7 @@
 //! A shop that the program runs, as tests see it: a process, its address and its first admin key.
 
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     process::{Output, Stdio},
 };
@@ -11,6 +12,9 @@ use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
+
+/// The file beside the data folder that a log goes to.
+const LOG: &str = "log.jsonl";
 
 /// A running shop. It is killed when it is dropped.
 pub struct Shop {
@@ -27,15 +31,31 @@ impl Shop {
         Self::start_in(TempDir::new().unwrap(), arguments).await
     }
 
+    /// Starts a shop whose log goes to a file.
+    pub async fn start_logged(arguments: &[&str]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let log = File::create(folder.path().join(LOG)).unwrap();
+        Self::begin(folder, arguments, log.into()).await
+    }
+
+    /// What a shop that was started so has logged by now.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path().join(LOG)).unwrap()
+    }
+
     /// Starts a shop on a folder that another one may have left.
     pub async fn start_in(folder: TempDir, arguments: &[&str]) -> Self {
+        Self::begin(folder, arguments, Stdio::inherit()).await
+    }
+
+    async fn begin(folder: TempDir, arguments: &[&str], log: Stdio) -> Self {
         // Only one of the two crypto providers in the tree may speak for this process.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut process = mercato(folder.path())
             .args(["run", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .unwrap();

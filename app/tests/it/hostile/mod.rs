@@ -4,3 +4,4 @@
 mod access;
 mod access_table;
 mod fixtures;
+mod secrets;
