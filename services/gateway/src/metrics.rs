@@ -23,17 +23,18 @@ use crate::admission::Admission;
 const SECONDS: [f64; 14] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 /// Bounds of batch sizes.
-const SIZES: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0];
+const SIZES: [f64; 14] =
+    [1.0, 2.0, 5.0, 10.0, 20.0, 35.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 1000.0];
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The recorder of this process, installed by the first caller. Figures told before that are lost, so the program
-/// calls it first of all. Histograms end in `_seconds` or `_size`.
+/// calls it first of all. Histograms end in `_seconds` or `_commands`.
 pub fn install_metrics() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
             let seconds = Matcher::Suffix("_seconds".to_owned());
-            let sizes = Matcher::Suffix("_size".to_owned());
+            let sizes = Matcher::Suffix("_commands".to_owned());
             let builder = PrometheusBuilder::new()
                 .set_buckets_for_metric(seconds, &SECONDS)
                 .and_then(|builder| builder.set_buckets_for_metric(sizes, &SIZES))

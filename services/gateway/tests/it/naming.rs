@@ -53,6 +53,15 @@ async fn metrics_count_requests_by_route_not_by_path() {
 }
 
 #[tokio::test]
+async fn batch_sizes_are_counted_in_buckets() {
+    let shop = Shop::open().await;
+    metrics::histogram!("mercato_write_batch_commands").record(60.0);
+    let shown = shop.get("/metrics").await.text().await.expect("text");
+    assert!(shown.contains(r#"mercato_write_batch_commands_bucket{le="75"} 1"#), "{shown}");
+    assert!(shown.contains(r#"mercato_write_batch_commands_bucket{le="50"} 0"#), "{shown}");
+}
+
+#[tokio::test]
 async fn metrics_are_for_this_machine_and_for_keys_that_operate() {
     let shop = Shop::with(Config { metrics_allow: MetricsAllow(Vec::new()), ..Config::default() }).await;
     let ask = async |key: Option<&str>| {
