@@ -101,8 +101,14 @@ impl Shop {
         reply.json().await.unwrap()
     }
 
-    /// Asks it to stop, as a supervisor does; answers its exit code and its folder.
+    /// Asks it to stop, as a supervisor does; answers its exit code and its folder. No background task may have
+    /// failed until then, be it that it began again.
     pub async fn stop(mut self) -> (i32, TempDir) {
+        let metrics =
+            self.http.get(format!("{}/metrics", self.url)).bearer_auth(&self.key).send().await.unwrap();
+        let metrics = metrics.text().await.unwrap();
+        assert!(metrics.contains("mercato_relay_lag_events"), "{metrics}");
+        assert!(!metrics.contains("mercato_task_restarts_total"), "{metrics}");
         let pid = self.process.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
         let status = tokio::time::timeout(std::time::Duration::from_secs(10), self.process.wait()).await;

@@ -77,6 +77,7 @@ mod tests {
             let created_at = sent_at.unwrap_or(then + hours(2));
             db.execute(record, vec![key.into(), created_at.into()]).await.expect("a record");
         }
+        assert_eq!(outbox::backlog(&db).await.expect("asked"), (1, Some(then)));
         let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(then + hours(25)));
         let swept = sweep(&db, &clock, &CancellationToken::new()).await.expect("a sweep");
         assert_eq!(swept, 2);

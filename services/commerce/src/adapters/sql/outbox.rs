@@ -74,8 +74,9 @@ pub async fn unsent(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
 
 /// How many rows wait to be sent, and since when the oldest does.
 pub async fn backlog(db: &Db) -> StoreResult<(i64, Option<Timestamp>)> {
-    let sql = "SELECT count(*), (SELECT occurred_at FROM outbox_events WHERE position = min(d.position)) \
-               FROM outbox_deliveries d WHERE d.sent_at IS NULL";
+    let sql = "SELECT (SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL), \
+               (SELECT e.occurred_at FROM outbox_deliveries d JOIN outbox_events e ON e.position = d.position \
+               WHERE d.sent_at IS NULL ORDER BY d.position LIMIT 1)";
     let row = db.fetch(sql, Vec::new()).await?.remove(0);
     Ok((row.get(0)?, row.get(1)?))
 }
