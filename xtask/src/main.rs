@@ -1,6 +1,7 @@
 //! The project's chores, called as `cargo xtask CHORE`. Each chore is a module; what they share is in `shell`
 //! and `places`. Nothing of the shop itself lives here.
 
+mod bench;
 mod ci;
 mod engines;
 mod places;
@@ -35,6 +36,13 @@ enum Chore {
     Ci,
     /// What a linter cannot know: arrows between crates, lengths, migrations, documents
     Tidy,
+    /// Measure the shop against the limit of what it runs on (docs/benchmarks.md)
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Passed on, as in `cargo xtask bench --quick`; `--help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Servers for tests
     #[command(subcommand)]
     Engines(engines::Action),
@@ -52,6 +60,7 @@ fn main() -> ExitCode {
         Chore::Test => suites::report(),
         Chore::Ci => return ci::run_all(),
         Chore::Tidy => tidy::report(),
+        Chore::Bench { args } => bench::measure(&args),
         Chore::Engines(action) => engines::act(&action),
         Chore::Browse { listen } => run::browse(&listen),
     };

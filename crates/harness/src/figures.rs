@@ -42,7 +42,7 @@ pub(crate) fn reset_peak(pid: u32) -> Result<()> {
 }
 
 /// The processor time that all threads of a process have used, ended ones too.
-pub(crate) fn processor_time(pid: u32) -> Result<Duration> {
+pub fn processor_time(pid: u32) -> Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"));
     let stat = stat.with_context(|| format!("process {pid} has no figures: it is gone"))?;
     // The program's name stands in brackets and may hold anything, spaces and brackets too.

@@ -7,6 +7,6 @@ mod options;
 mod shop;
 
 pub use binary::{Binary, Finished};
-pub use figures::Memory;
+pub use figures::{Memory, processor_time};
 pub use options::Options;
 pub use shop::Shop;

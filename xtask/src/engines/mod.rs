@@ -67,7 +67,8 @@ pub(crate) fn named_postgres() -> Result<Option<String>> {
     Ok(Some(uri))
 }
 
-fn up() -> Result<String> {
+/// The URI of the server that the caller named, or of ours, which is started unless it runs.
+pub(crate) fn up() -> Result<String> {
     if let Some(uri) = named_postgres()? {
         say(&format!("{POSTGRES_URI} names a server; nothing to start"));
         return Ok(uri);
