@@ -86,6 +86,33 @@ async fn an_index_goes_on_where_it_stood() {
 }
 
 #[tokio::test]
+async fn an_index_waits_for_a_log_that_lost_its_tail() {
+    let mut world = World::new().await;
+    let index = world.folder.path().join("search");
+    let goods = [Goods::new("A", "Lamp", 100), Goods::new("B", "Chair", 100)];
+    let events = goods.each_ref().map(|one| world.event(one.id(), one.created()));
+    let node = start(&world, &index).await;
+    let first = world.append(&events[..1]).await;
+    node.get(SEARCH).after(&first).json().await;
+    node.stop().await;
+    // The models go on; this index does not see it.
+    let other = world.node().await;
+    let second = world.append(&events[1..]).await;
+    other.get(&goods[1].path()).after(&second).json().await;
+    other.stop().await;
+    let torn = format!("sqlite:{}", world.folder.path().join("torn.db").display());
+    world.log = mercato_engines::log::open(&torn).await.expect("a log");
+    world.append(&events[..1]).await;
+    let node = start(&world, &index).await;
+    assert_eq!(node.get(SEARCH).after(&first).json().await["total"], json!(1));
+    node.stop().await;
+    let node = start(&world, &index).await;
+    node.get(SEARCH).after(&first).json().await;
+    world.append(&events[1..]).await;
+    assert_eq!(node.get(SEARCH).after(&second).json().await["total"], json!(2));
+}
+
+#[tokio::test]
 async fn stock_reaches_the_index_when_it_comes_and_when_it_goes() {
     let world = World::new().await;
     let node = world.node().await;

@@ -185,9 +185,14 @@ impl Follower {
         }
         let from = &live.checkpoint.position;
         let (records, position) = read_records(&self.log, &TOPICS, from, Some(&committed), BATCH).await?;
+        if records.is_empty() {
+            // The models have applied events that the log lacks: it lost its tail, and the relay is about to send that
+            // again. Whoever went on without these events would never put what they tell into the index.
+            self.progress.publish(ReadModel::Search, &live.checkpoint.position);
+            return Ok(false);
+        }
         let changed = self.changed(live, &records).await?;
-        // A log that is shorter than the models that follow it has nothing more to say.
-        live.checkpoint.position = if records.is_empty() { committed } else { position };
+        live.checkpoint.position = position;
         live.saved = false;
         self.put(live, changed).await?;
         self.progress.publish(ReadModel::Search, &live.checkpoint.position);
