@@ -17,14 +17,14 @@ use mercato_engines::{
 use mercato_gateway::Gateway;
 use mercato_http_kit::Service;
 use mercato_identity::{Identity, Keys};
-use mercato_kernel::{Clock, KeyId, SystemClock};
+use mercato_kernel::{Clock, KeyId};
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use crate::{
     config::{Config, mask_uri},
-    shop_info,
+    shop_info, trial,
     verify::{self, Verifier},
 };
 
@@ -93,7 +93,7 @@ impl Engines {
 
 /// Opens engines and services as `config` says. `stop` is cancelled when the shop is to stop.
 pub async fn open(config: &Config, stop: CancellationToken) -> anyhow::Result<Shop> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock = trial::clock();
     let engines = Engines::open(config, &clock).await?;
     let databases = vec![engines.identity.clone(), engines.commerce.clone()];
 

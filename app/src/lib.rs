@@ -12,4 +12,5 @@ pub mod import;
 pub mod running;
 mod shop_info;
 mod telemetry;
+mod trial;
 pub mod verify;

@@ -9,6 +9,7 @@ mod run;
 mod shell;
 mod suites;
 mod tidy;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,13 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Kill a shop in every way under load, and check that nothing is lost or there twice (docs/torture.md)
+    #[command(disable_help_flag = true)]
+    Torture {
+        /// Passed on, as in `cargo xtask torture --seed 7 --rounds 20 --db sqlite`; `--help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Servers for tests
     #[command(subcommand)]
     Engines(engines::Action),
@@ -61,6 +69,7 @@ fn main() -> ExitCode {
         Chore::Ci => return ci::run_all(),
         Chore::Tidy => tidy::report(),
         Chore::Bench { args } => bench::measure(&args),
+        Chore::Torture { args } => torture::torture(&args),
         Chore::Engines(action) => engines::act(&action),
         Chore::Browse { listen } => run::browse(&listen),
     };

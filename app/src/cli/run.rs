@@ -14,7 +14,7 @@ use crate::{
     data_folder::DataFolder,
     demo,
     running::Running,
-    telemetry,
+    telemetry, trial,
 };
 
 #[derive(Debug, Args)]
@@ -36,6 +36,8 @@ impl Run {
     pub async fn execute(self) -> anyhow::Result<Ending> {
         let config = Config::load(&self.flags, self.settings())?;
         telemetry::start(&config.log)?;
+        trial::delay_commits()?;
+        survive_full_disks()?;
         let stop = on_signal()?;
         let running = Running::start(&config).await?;
         if let Some(key) = running.shop().keys.ensure_first_admin().await? {
@@ -74,6 +76,14 @@ fn hand_over(key: &Secret<String>, config: &Config) -> anyhow::Result<()> {
     }
     let path = DataFolder::open(&config.data)?.write_first_key(key.expose())?;
     tracing::info!(path = %path.display(), "the first admin key is in a file that only its owner reads");
+    Ok(())
+}
+
+/// A file that grows beyond its limit (`ulimit -f`) is to be an error of the write, as on a full disk, and not the end
+/// of the process, which is what SIGXFSZ does unless somebody listens. The number is the same on Linux and macOS.
+fn survive_full_disks() -> anyhow::Result<()> {
+    // Who listens hears nothing: being there is enough, and lasts after it is dropped.
+    drop(signal(SignalKind::from_raw(25))?);
     Ok(())
 }
 

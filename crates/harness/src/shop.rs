@@ -138,6 +138,23 @@ impl Shop {
         self.send(Signal::CONT)
     }
 
+    /// From now on no file that it writes may be longer than so many bytes, as on a disk that is full; none: as long as
+    /// it likes.
+    #[cfg(target_os = "linux")]
+    pub fn limit_files(&self, bytes: Option<u64>) -> Result<()> {
+        use rustix::process::{Resource, Rlimit, prlimit};
+        let pid = Pid::from_raw(i32::try_from(self.pid())?).context("a process has a number")?;
+        // The hard limit stays away, or the soft one could not be lifted again.
+        let limit = Rlimit { current: bytes, maximum: None };
+        prlimit(Some(pid), Resource::Fsize, limit).map(|_| ()).context("RLIMIT_FSIZE cannot be set")
+    }
+
+    /// Elsewhere no process can limit another.
+    #[cfg(not(target_os = "linux"))]
+    pub fn limit_files(&self, _: Option<u64>) -> Result<()> {
+        bail!("the files of another process can be limited on Linux only")
+    }
+
     /// Tells it to end: SIGTERM. It must do so within 10 seconds and with 0.
     pub fn stop(mut self) -> Result<()> {
         self.send(Signal::TERM)?;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 
 use crate::shell::say;
-use postgres::Instance;
+use postgres::{Goodbye, Instance};
 
 /// Names a `PostgreSQL` server whose user may create databases.
 pub(crate) const POSTGRES_URI: &str = "MERCATO_TEST_POSTGRES";
@@ -24,12 +24,24 @@ pub(crate) enum Action {
         /// Which
         #[arg(value_enum, default_value_t = Server::Postgres)]
         server: Server,
+        /// One of its own beside the usual, under this name
+        #[arg(long, hide = true)]
+        name: Option<String>,
     },
     /// Stop a server that `up` started; its data stay
     Down {
         /// Which
         #[arg(value_enum, default_value_t = Server::Postgres)]
         server: Server,
+        /// The one that was started under this name
+        #[arg(long, hide = true)]
+        name: Option<String>,
+        /// As if the machine had failed: no checkpoint, no goodbye
+        #[arg(long, hide = true)]
+        immediate: bool,
+        /// Remove all it had
+        #[arg(long, hide = true, conflicts_with = "immediate", requires = "name")]
+        remove: bool,
     },
     /// Tell whether a server runs, and where; exit code 1 when it does not
     Status {
@@ -49,8 +61,18 @@ pub(crate) enum Server {
 /// Does it.
 pub(crate) fn act(action: &Action) -> Result<()> {
     match action {
-        Action::Up { server: Server::Postgres } => println!("{}", up()?),
-        Action::Down { server: Server::Postgres } => down()?,
+        Action::Up { server: Server::Postgres, name: None } => println!("{}", up()?),
+        Action::Up { server: Server::Postgres, name: Some(name) } => {
+            println!("{}", Instance::of_name(name)?.up()?);
+        }
+        Action::Down { server: Server::Postgres, name, immediate, remove } => {
+            let instance = name.as_deref().map_or_else(Instance::shared, Instance::of_name)?;
+            if *remove {
+                instance.remove()?;
+            } else {
+                down(&instance, if *immediate { Goodbye::None } else { Goodbye::Fast })?;
+            }
+        }
         Action::Status { server: Server::Postgres } => status()?,
     }
     Ok(())
@@ -76,8 +98,8 @@ pub(crate) fn up() -> Result<String> {
     Instance::shared()?.up()
 }
 
-fn down() -> Result<()> {
-    let stopped = Instance::shared()?.down()?;
+fn down(instance: &Instance, how: Goodbye) -> Result<()> {
+    let stopped = instance.down(how)?;
     say(if stopped { "PostgreSQL stopped" } else { "PostgreSQL was not running" });
     Ok(())
 }

@@ -26,6 +26,15 @@ const PORT_ATTEMPTS: usize = 3;
 /// Instances of CI runs carry the pid of their run.
 const CI_PREFIX: &str = "postgres-ci-";
 
+/// How a server ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goodbye {
+    /// Its clients are sent away, and all is written down.
+    Fast,
+    /// At once; the next start recovers from its write-ahead log.
+    None,
+}
+
 /// A server of ours: `password`, `port`, `server.log` and `data` in one folder.
 pub(crate) struct Instance {
     engines: PathBuf,
@@ -42,6 +51,14 @@ impl Instance {
     /// One for this run of CI, so that two runs do not stop each other's.
     pub(crate) fn of_this_run() -> Result<Self> {
         Self::named(&format!("{CI_PREFIX}{}", std::process::id()))
+    }
+
+    /// One beside the usual.
+    pub(crate) fn of_name(name: &str) -> Result<Self> {
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            bail!("the name of a server is of letters, digits and `-`, not `{name}`");
+        }
+        Self::named(&format!("postgres-{name}"))
     }
 
     fn named(name: &str) -> Result<Self> {
@@ -75,19 +92,26 @@ impl Instance {
     }
 
     /// Stops it; false when it did not run.
-    pub(crate) fn down(&self) -> Result<bool> {
+    pub(crate) fn down(&self, how: Goodbye) -> Result<bool> {
         if self.running().is_none() {
             return Ok(false);
         }
         let programs = download::postgres_programs(&self.engines)?;
         let mut command = self.account.command(&programs.join("bin/pg_ctl"));
-        capture(command.args(["stop", "-w", "-t", "60", "-m", "fast", "-D"]).arg(self.folder.join("data")))?;
+        let mode = match how {
+            Goodbye::Fast => "fast",
+            Goodbye::None => "immediate",
+        };
+        capture(command.args(["stop", "-w", "-t", "60", "-m", mode, "-D"]).arg(self.folder.join("data")))?;
         Ok(true)
     }
 
     /// Stops it and removes all it had.
     pub(crate) fn remove(&self) -> Result<()> {
-        self.down()?;
+        self.down(Goodbye::Fast)?;
+        if !self.folder.exists() {
+            return Ok(());
+        }
         fs::remove_dir_all(&self.folder).with_context(|| format!("cannot remove {}", self.folder.display()))
     }
 

@@ -17,6 +17,7 @@ enum Room {
     Testkit,
     Harness,
     Bench,
+    Torture,
     Chores,
 }
 
@@ -35,6 +36,7 @@ impl Room {
             ("crates", "harness") => Self::Harness,
             (_, "app") => Self::App,
             (_, "bench") => Self::Bench,
+            (_, "torture") => Self::Torture,
             (_, "xtask") => Self::Chores,
             _ => return None,
         })
@@ -42,15 +44,18 @@ impl Room {
 
     /// What it may use in the shop itself.
     fn may_use(self, other: Self) -> bool {
-        use Room::{App, Bench, Chores, Contracts, Engines, Harness, HttpKit, Kernel, Service, Testkit};
+        use Room::{
+            App, Bench, Chores, Contracts, Engines, Harness, HttpKit, Kernel, Service, Testkit, Torture,
+        };
         match self {
-            App | Testkit => !matches!(other, App | Testkit | Harness | Bench | Chores),
+            App | Testkit => !matches!(other, App | Testkit | Harness | Bench | Torture | Chores),
             Service => matches!(other, HttpKit | Engines | Contracts | Kernel),
             HttpKit => matches!(other, Engines | Contracts | Kernel),
             Engines => matches!(other, Contracts | Kernel),
             Contracts => other == Kernel,
             // They see the shop from outside, as a process; what they share with it is what crosses services.
             Bench => matches!(other, Harness | Engines | Contracts | Kernel),
+            Torture => other == Harness,
             Harness => matches!(other, Contracts | Kernel),
             Kernel | Chores => false,
         }

@@ -26,7 +26,7 @@ pub use migrate::Migration;
 pub use row::{FromColumn, Row};
 pub use signal::Signals;
 pub use sql::{Dialect, Sql};
-pub use tx::Tx;
+pub use tx::{Tx, delay_commits};
 pub use value::Value;
 
 use crate::{EngineError, EngineUri, Result};

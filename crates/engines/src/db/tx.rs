@@ -1,5 +1,7 @@
 //! A transaction on either database. Dropped without a commit, it is rolled back.
 
+use std::{sync::OnceLock, time::Duration};
+
 use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, Executor, Postgres, Sqlite, Transaction};
 
@@ -8,6 +10,14 @@ use super::{
     value::{bind_postgres, bind_sqlite},
 };
 use crate::Result;
+
+/// What each commit takes longer, in a trial of a shop on a slow disk.
+static COMMIT_DELAY: OnceLock<Duration> = OnceLock::new();
+
+/// From now on every commit in this process takes so much longer, as on a slow disk. For trials: the first call counts.
+pub fn delay_commits(by: Duration) {
+    let _ = COMMIT_DELAY.set(by);
+}
 
 /// A transaction.
 pub struct Tx {
@@ -141,6 +151,9 @@ impl Tx {
 
     /// Commits. After an error the outcome may be unknown: the connection may have died with the answer.
     pub async fn commit(mut self) -> Result<()> {
+        if let Some(delay) = COMMIT_DELAY.get() {
+            tokio::time::sleep(*delay).await;
+        }
         if let (Inner::Postgres(tx), Some(channel)) = (&mut self.inner, self.signals.channel()) {
             for signal in &self.wake {
                 let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(channel).bind(*signal);

@@ -55,6 +55,7 @@ async fn open(database: &TestDatabase) -> SharedDocuments {
     store
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a JSON literal is written in place")]
 fn document(id: &str, version: i64, body: Value) -> Document {
     Document { id: id.to_owned(), version, body: body.to_string() }
 }

@@ -48,7 +48,9 @@ pub(super) async fn get(
     }
     // An id that is asked for once, as most are, gives its document away.
     let mut times: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
-    ids.iter().for_each(|id| *times.entry(id).or_default() += 1);
+    for id in ids {
+        *times.entry(id).or_default() += 1;
+    }
     let mut take = |id: &String| match times.get_mut(id.as_str()) {
         Some(times) if *times > 1 => {
             *times -= 1;
