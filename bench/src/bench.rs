@@ -14,6 +14,8 @@ pub struct Bench {
     pub postgres: Option<String>,
     /// The folder with the CSVs.
     pub data: Option<PathBuf>,
+    /// Settings for every shop, as `key=value`, beside its defaults.
+    pub settings: Vec<String>,
     /// Whether it is to be short: rounds are few, and what takes long is left out.
     pub quick: bool,
     /// How often each side is measured.

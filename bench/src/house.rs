@@ -65,6 +65,9 @@ impl House {
     pub async fn open(bench: &Bench, on: On) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("shop-").tempdir_in(&bench.folder)?;
         let mut options = Options::on(folder.path().join("data"));
+        for setting in &bench.settings {
+            options = options.arg("--set").arg(setting);
+        }
         let database = match on {
             On::Sqlite => None,
             On::Postgres => {

@@ -52,6 +52,12 @@ impl Machine {
         }
     }
 
+    /// Whether figures of both may stand in one table.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.commit, self.cores, &self.processor, &self.kernel, &self.file_system)
+            == (&other.commit, other.cores, &other.processor, &other.kernel, &other.file_system)
+    }
+
     /// In one line.
     pub fn sentence(&self) -> String {
         format!(

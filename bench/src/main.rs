@@ -77,6 +77,9 @@ struct Run {
     /// How long one side of a round lasts [default: 4, quick 1]
     #[arg(long, value_name = "SECONDS")]
     seconds: Option<f64>,
+    /// A setting of the shop other than its default, as in `log.filter=warn`; may be given again
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Where data folders are made while it runs
     #[arg(long, default_value = "target/bench", value_name = "DIR")]
     scratch: PathBuf,
@@ -119,13 +122,20 @@ fn run(args: &Run) -> Result<bool> {
         folder,
         postgres: args.postgres.clone(),
         data: args.data.clone(),
+        settings: args.set.clone(),
         quick: args.quick,
         rounds: args.rounds.unwrap_or(if args.quick { 1 } else { 5 }).max(1),
         round: Duration::try_from_secs_f64(seconds).context("--seconds")?,
     };
     let machine = Machine::here(&bench.folder);
     say(&machine.sentence());
-    let mut report = Report { machine, quick: args.quick, figures: Vec::new(), skipped: Vec::new() };
+    let mut report = Report {
+        machine,
+        quick: args.quick,
+        settings: args.set.clone(),
+        figures: Vec::new(),
+        skipped: Vec::new(),
+    };
     // One thread for the whole client: the shop needs the others.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     for row in rows {
@@ -144,6 +154,9 @@ fn run(args: &Run) -> Result<bool> {
     let is_whole = !args.quick && args.rows.is_empty();
     let results = args.results.as_deref().or_else(|| is_whole.then(|| Path::new(RESULTS)));
     if let Some(results) = results {
+        if let Ok(earlier) = Report::read(&results.join(format!("{}.json", args.name))) {
+            report = if is_whole { report } else { report.over(earlier) };
+        }
         report.write(results, &args.name)?;
         say(&format!("written to {}", results.join(format!("{}.json", args.name)).display()));
     }

@@ -29,9 +29,10 @@ impl Batches {
         found
     }
 
-    /// The median size of the batches since `before`, between bounds in proportion; the mean where the shop shows no
-    /// buckets. At least 1.
-    pub fn median_since(&self, before: &Self) -> usize {
+    /// The size of the batches since `before`: the median, between bounds in proportion, or the mean where that is
+    /// more. Where one order goes alone while the next hundred gather, the median would be 1, and a writer of single
+    /// orders no limit.
+    pub fn usual_since(&self, before: &Self) -> usize {
         let batches = self.transactions - before.transactions;
         if batches < 1.0 {
             return 1;
@@ -44,7 +45,7 @@ impl Batches {
             let until = count - earlier(*bound);
             if until >= batches / 2.0 && bound.is_finite() {
                 let share = (batches / 2.0 - below) / (until - below);
-                return whole(low + share * (bound - low));
+                return whole(mean.max(low + share * (bound - low)));
             }
             (low, below) = (*bound, until);
         }
@@ -77,13 +78,20 @@ mod tests {
             commands: 10.0,
             transactions: 10.0,
         };
-        assert_eq!(now.median_since(&before), 75);
-        assert_eq!(now.median_since(&now), 1);
+        assert_eq!(now.usual_since(&before), 75);
+        assert_eq!(now.usual_since(&now), 1);
+    }
+
+    #[test]
+    fn of_single_orders_and_large_batches_the_mean_counts() {
+        let text = "mercato_write_batch_commands_bucket{le=\"1\"} 60\nmercato_write_batch_commands_bucket{le=\"100\"} 100\n\
+                    mercato_write_batch_commands_sum 4060\nmercato_write_batch_commands_count 100\n";
+        assert_eq!(Batches::of(text).usual_since(&Batches::default()), 41);
     }
 
     #[test]
     fn without_buckets_it_is_the_mean() {
         let text = "mercato_write_batch_commands_sum 640\nmercato_write_batch_commands_count 10\n";
-        assert_eq!(Batches::of(text).median_since(&Batches::default()), 64);
+        assert_eq!(Batches::of(text).usual_since(&Batches::default()), 64);
     }
 }

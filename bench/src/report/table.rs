@@ -18,6 +18,9 @@ pub fn table(report: &Report) -> String {
         }
     }
     let mut text = format!("{}\n\n", report.machine.sentence());
+    for setting in &report.settings {
+        let _ = writeln!(text, "with {setting}\n");
+    }
     for row in &rows {
         for (index, (cell, width)) in row.iter().zip(widths).enumerate() {
             let _ = match index {

@@ -12,7 +12,6 @@ use crate::{
     report::{Figure, Must, Round},
 };
 
-const ORDERS: u64 = 1_000_000;
 const TENTHS: u64 = 10;
 const PRODUCTS: u64 = 1_000;
 const BUYERS: u64 = 128;
@@ -21,21 +20,22 @@ const ENDS_WITHIN: Duration = Duration::from_mins(20);
 
 /// The row.
 pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
+    let count: u64 = bench.sized(1_000_000, 10_000);
     let house = House::open(bench, On::Sqlite).await?;
     let products = house.stock(PRODUCTS, None).await?;
     let mut rates = Vec::new();
     for tenth in 1..=TENTHS {
         let (orders, started) = (PlaceOrders::of(&products, 1), Instant::now());
-        closed(house.address(), BUYERS, Until::Count(ORDERS / TENTHS), &orders).await?;
+        closed(house.address(), BUYERS, Until::Count(count / TENTHS), &orders).await?;
         house.settle().await?;
-        let rate = (ORDERS / TENTHS) as f64 / started.elapsed().as_secs_f64();
+        let rate = (count / TENTHS) as f64 / started.elapsed().as_secs_f64();
         say(&format!("  {tenth} of {TENTHS}: {rate:.0} orders/s"));
         rates.push(rate);
     }
     let peak = house.peak_mib()?;
     let round = Round { ours: rates[rates.len() - 1], limit: Some(rates[0]) };
-    let work = "a whole day, 1,000,000 orders: the end against the start";
-    let mut day = Figure::new("day", work, "orders/s", Must::Ratio(0.9), vec![round]);
+    let work = format!("a whole day, {count} orders: the end against the start");
+    let mut day = Figure::new("day", &work, "orders/s", Must::Ratio(0.9), vec![round]);
     day.peak_mib = Some(peak);
     let verified = house.close_after(|data| {
         say("  verify");

@@ -14,8 +14,6 @@ use crate::{
     words::Words,
 };
 
-const PRODUCTS: u64 = 240_000;
-const ORDERS: u64 = 1_000_000;
 const BUYERS: u64 = 128;
 /// Products that are sold and read.
 const ACTIVE: usize = 1_000;
@@ -73,7 +71,8 @@ pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
 
 impl Grown {
     async fn grow(bench: &Bench, words: &Words, divisor: u64) -> Result<Self> {
-        let (count, orders) = (PRODUCTS / divisor, ORDERS / divisor);
+        let (count, orders) = bench.sized((240_000, 1_000_000), (20_000, 20_000));
+        let (count, orders) = (count / divisor, orders / divisor);
         let house = House::open(bench, On::Sqlite).await?;
         say(&format!("  {count} products"));
         let products = house.stock(count, Some(words)).await?;

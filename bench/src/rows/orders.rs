@@ -119,7 +119,7 @@ impl Stage {
         let before = self.house.batches().await?;
         let load = closed(self.house.address(), BUYERS, Until::Over(bench.round), &work);
         let (sample, cores) = self.house.measured(load).await?;
-        let batch = self.house.batches().await?.median_since(&before);
+        let batch = self.house.batches().await?.usual_since(&before);
         let drain = self.house.settle().await?;
         let ours = sample.done as f64 / (sample.took + drain).as_secs_f64();
         let limit = self.writer.run(batch, side.lines, side.spread, bench.round).await?.rate();
