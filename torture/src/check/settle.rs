@@ -15,7 +15,7 @@ use crate::{
     load::Load,
 };
 
-/// How long the shop may take to tell of one command.
+/// How long the shop may take to tell of all.
 const LIMIT: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(30);
 const AT_ONCE: usize = 6;
@@ -29,12 +29,12 @@ pub(super) async fn settle(load: &Load, from: u64, findings: &mut Findings) {
         shared.journal.cases().range(from..).filter(|(_, case)| case.is_open()).map(|(n, _)| *n).collect()
     };
     let room = Arc::new(Semaphore::new(AT_ONCE));
+    let began = Instant::now();
     let mut tasks = JoinSet::new();
     for n in open {
         let (load, room) = (load.clone(), Arc::clone(&room));
         tasks.spawn(async move {
             let _permit = room.acquire().await;
-            let began = Instant::now();
             while load.attempt(n).await.is_some() && load.shared().journal.cases()[&n].is_open() {
                 if began.elapsed() > LIMIT {
                     return Some(n);

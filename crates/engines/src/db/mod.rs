@@ -14,7 +14,7 @@ mod value;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    ConnectOptions, PgPool, SqlitePool,
+    ConnectOptions, Connection, PgPool, SqliteConnection, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -143,6 +143,7 @@ impl Db {
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .test_before_acquire(false)
+                .before_acquire(|connection, _| Box::pin(async { Ok(is_at_rest(connection)) }))
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers =
@@ -271,6 +272,13 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Whether no transaction is left on a connection. A full disk ends SQLite's transaction without anybody having asked;
+/// the roll-back that follows finds none, and the driver takes the connection as inside one for ever. Such a one is
+/// closed, and another is opened in its place.
+fn is_at_rest(connection: &SqliteConnection) -> bool {
+    !connection.is_in_transaction()
 }
 
 /// A database shared by the parts of a service.

@@ -447,3 +447,23 @@ async fn refuses_uris_of_no_database() {
     let torn = Db::open(&uri, "shop", PoolSize::default()).await.map(|_| ());
     assert!(matches!(torn, Err(EngineError::Corrupt(_))), "{torn:?}");
 }
+
+/// As when the disk is full: SQLite ends the transaction by itself, and the roll-back that follows finds none.
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_harms_no_later_one() {
+    let database = TestDatabase::sqlite();
+    let db = Db::open(database.uri(), "test", PoolSize::default()).await.expect("opens");
+    db.migrate("test", &[SETUP]).await.expect("the tables");
+    for id in 1..=3_i64 {
+        let mut tx = db.begin().await.expect("a new transaction");
+        let row =
+            |id: i64| vec![id.into(), format!("sku-{id}").into(), "a".into(), 1_i64.into(), Value::Int(None)];
+        tx.execute(STOCK, row(id)).await.expect("a row");
+        tx.execute("ROLLBACK", Vec::new()).await.expect("ended");
+        tx.commit().await.expect_err("there is nothing to commit");
+        db.execute(STOCK, row(10 + id)).await.expect("the next one");
+    }
+    let rows = db.fetch("SELECT count(*), min(id) FROM stock", Vec::new()).await.expect("rows");
+    let found: (i64, i64) = (rows[0].get(0).expect("a count"), rows[0].get(1).expect("an id"));
+    assert_eq!(found, (3, 11));
+}

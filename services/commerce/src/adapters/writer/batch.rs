@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use mercato_contracts::{Event, SyncToken};
+use mercato_engines::db::Dialect;
 use mercato_http_kit::CommandReply;
 use mercato_kernel::{ErrorCode, Failure, Money, Result};
 use serde::Serialize;
@@ -158,6 +159,9 @@ async fn attempt(shared: &Arc<Shared>, group: &Group) -> StoreResult<Vec<Answer>
             *answer = Some(in_savepoint(&mut unit, |unit| job(unit, context)).await?);
         }
     }
+    if shared.db.dialect() == Dialect::Postgres {
+        replay_late(&mut unit, commands, &mut answers, now).await?;
+    }
     outbox::append(&mut unit.tx, &unit.events).await?;
     record(&mut unit, commands, &answers, now).await?;
     if unit.events.is_empty() && !has_fresh_success(&answers) {
@@ -185,6 +189,30 @@ async fn replay(
     for (command, answer) in commands.iter().zip(answers) {
         let Some(key) = &command.idempotency else { continue };
         *answer = found.get(key.key_hash.as_slice()).map(|record| record.replay(key));
+    }
+    Ok(())
+}
+
+/// Answers refused commands whose key has become known since it was looked up: the same request ran in another process
+/// (or in one that died with its commit under way), this one waited for its locks, and met what it had done. On SQLite
+/// one process writes, one transaction at a time.
+async fn replay_late(
+    unit: &mut SqlUnit,
+    commands: &[Command],
+    answers: &mut [Option<Answer>],
+    now: mercato_kernel::Timestamp,
+) -> StoreResult<()> {
+    let refused = |(command, answer): (&Command, &Option<Answer>)| {
+        let is_refused = matches!(answer, Some(Err(_)));
+        command.idempotency.as_ref().filter(|_| is_refused).map(|key| key.key_hash)
+    };
+    let keys: Vec<[u8; 32]> = commands.iter().zip(answers.iter()).filter_map(refused).collect();
+    let found = idempotency::find(&mut unit.tx, &keys, now).await?;
+    for (command, answer) in commands.iter().zip(answers) {
+        let (Some(key), Some(Err(_))) = (&command.idempotency, &answer) else { continue };
+        if let Some(record) = found.get(key.key_hash.as_slice()) {
+            *answer = Some(record.replay(key));
+        }
     }
     Ok(())
 }

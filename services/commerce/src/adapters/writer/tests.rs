@@ -366,3 +366,30 @@ async fn a_buyer_who_left_finds_the_answer_under_the_key(database: TestDatabase)
     assert_eq!(found.body["orderNumber"], "1");
     assert_eq!(shop.count("SELECT on_hand FROM stock").await, 8);
 }
+
+/// The first of two equal requests runs in another process: it holds the last unit, and commits while this one waits.
+#[tokio::test]
+async fn a_refusal_gives_way_to_the_answer_of_the_same_request_elsewhere() {
+    let name = "a_refusal_gives_way_to_the_answer_of_the_same_request_elsewhere";
+    let Some(database) = TestDatabase::postgres(name).await else { return };
+    let shop = Shop::open(database).await;
+    shop.stock("A", 1).await;
+    let elsewhere = Db::open(shop.database.uri(), "commerce", PoolSize::default()).await.expect("opens");
+    let mut first = elsewhere.begin().await.expect("begun");
+    first.execute("UPDATE stock SET on_hand = 0", Vec::new()).await.expect("the last unit");
+    let (meta, reply) = (key(1), CommandReply { status: 201, ..empty_reply() });
+    let record = (meta.idempotency.as_ref().expect("a key"), &reply);
+    super::idempotency::insert(&mut first, &[record], SystemClock.now()).await.expect("its answer");
+    let (order, one_waits) = (shop.order("2".into(), vec![line("A", 1)], meta.clone()), async {
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while shop.count(waiting).await == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        first.commit().await.expect("committed");
+    });
+    let (answer, ()) = tokio::join!(order, one_waits);
+    assert!(answer.expect("the first answer").replayed);
+    assert_eq!(shop.count("SELECT count(*) FROM orders").await, 0, "it placed nothing of its own");
+    elsewhere.close().await;
+}
