@@ -69,7 +69,7 @@ struct Run {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// A PostgreSQL server whose user may create databases
-    #[arg(long, value_name = "URI")]
+    #[arg(long, value_name = "URI", env = "MERCATO_BENCH_POSTGRES", hide_env_values = true)]
     postgres: Option<String>,
     /// How often each side is measured [default: 5, quick 1]
     #[arg(long)]

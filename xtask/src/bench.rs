@@ -10,33 +10,55 @@ use crate::{
     shell::{cargo, human_time, need_c_compiler, run, say, shown},
 };
 
+/// How the benchmark is told of a server: its password is nothing to show with the command.
+const POSTGRES: &str = "MERCATO_BENCH_POSTGRES";
+
 /// Builds and measures. Returns only when that fails.
 pub(crate) fn measure(args: &[String]) -> Result<()> {
-    need_c_compiler()?;
     let gives = |flag: &str| args.iter().any(|arg| arg == flag || arg.starts_with(&format!("{flag}=")));
-    let started = Instant::now();
-    let mut packages = vec!["-p", "mercato-bench"];
+    build(!gives("--binary"))?;
+    let mut bench = program(&absolute(args)?)?;
     if !gives("--binary") {
-        packages.extend(["-p", "mercato"]);
-    }
-    say("Building for release (the first time takes some minutes)");
-    run(cargo().current_dir(places::workspace()).args(["build", "--release"]).args(packages))?;
-    say(&format!("Built in {}", human_time(started.elapsed())));
-
-    let target = places::target()?;
-    let mut bench = Command::new(target.join("release/mercato-bench"));
-    bench.current_dir(places::workspace()).args(absolute(args)?);
-    if !gives("--binary") {
-        bench.arg("--binary").arg(target.join("release/mercato"));
+        bench.arg("--binary").arg(places::target()?.join("release/mercato"));
     }
     if !gives("--scratch") {
-        bench.arg("--scratch").arg(target.join("bench"));
+        bench.arg("--scratch").arg(places::target()?.join("bench"));
     }
     if !gives("--postgres") && !gives("--help") {
-        bench.arg("--postgres").arg(engines::up()?);
+        bench.env(POSTGRES, engines::up()?);
     }
     let error = bench.exec();
     bail!("`{}` does not start: {error}", shown(&bench));
+}
+
+/// The quick run on this PostgreSQL; fails when something that is exact was not so.
+pub(crate) fn quick(postgres: &str) -> Result<()> {
+    build(true)?;
+    let target = places::target()?;
+    let mut bench = program(&["--quick".to_owned()])?;
+    bench.arg("--binary").arg(target.join("release/mercato")).arg("--scratch").arg(target.join("bench"));
+    run(bench.env(POSTGRES, postgres))
+}
+
+/// Builds the benchmark, and with it the shop, so that both have the same features of what they share.
+fn build(shop: bool) -> Result<()> {
+    need_c_compiler()?;
+    let started = Instant::now();
+    say("Building for release (the first time takes some minutes)");
+    let mut build = cargo();
+    build.current_dir(places::workspace()).args(["build", "--release", "-p", "mercato-bench"]);
+    if shop {
+        build.args(["-p", "mercato"]);
+    }
+    run(&mut build)?;
+    say(&format!("Built in {}", human_time(started.elapsed())));
+    Ok(())
+}
+
+fn program(args: &[String]) -> Result<Command> {
+    let mut bench = Command::new(places::target()?.join("release/mercato-bench"));
+    bench.current_dir(places::workspace()).args(args);
+    Ok(bench)
 }
 
 /// Paths as the caller meant them: the benchmark runs at the top of the checkout.

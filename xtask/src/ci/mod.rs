@@ -8,6 +8,7 @@ use std::{process::ExitCode, time::Instant};
 use anyhow::{Result, bail};
 
 use crate::{
+    bench,
     engines::{named_postgres, postgres::Instance},
     places,
     shell::{cargo, run, say},
@@ -24,7 +25,7 @@ pub(crate) fn run_all() -> ExitCode {
     check_sources(&mut steps);
     // What a newcomer runs, as they run it: with no server in sight.
     steps.step("cargo xtask test", || checked(suites::run_whole(Server::Absent)?, &mut tests, true));
-    steps.step("tests on PostgreSQL", || on_postgres(&mut tests));
+    on_postgres(&mut steps, &mut tests);
     steps.print(started.elapsed());
     let failed = steps.failed();
     if !failed.is_empty() {
@@ -73,17 +74,25 @@ fn services() -> Result<Vec<String>> {
     Ok(services.filter_map(|package| package["name"].as_str().map(str::to_owned)).collect())
 }
 
-/// All tests with a server: the one that the caller named, or one of this run's own, which is gone afterwards.
-fn on_postgres(tests: &mut Outcome) -> Result<()> {
-    if let Some(uri) = named_postgres()? {
-        return checked(suites::run_whole(Server::At(&uri))?, tests, false);
+/// What needs a server: the one that the caller named, or one of this run's own, which is gone afterwards.
+fn on_postgres(steps: &mut Steps, tests: &mut Outcome) {
+    let (mut own, mut found) = (None, None);
+    steps.step("PostgreSQL", || {
+        found = named_postgres()?;
+        if found.is_none() {
+            Instance::sweep()?;
+            let server = own.insert(Instance::of_this_run()?);
+            found = Some(server.up()?);
+        }
+        Ok(())
+    });
+    if let Some(uri) = &found {
+        steps.step("tests on PostgreSQL", || checked(suites::run_whole(Server::At(uri))?, tests, false));
+        steps.step("bench --quick", || bench::quick(uri));
     }
-    Instance::sweep()?;
-    let server = Instance::of_this_run()?;
-    let outcome = server.up().and_then(|uri| suites::run_whole(Server::At(&uri)));
-    let stopped = server.remove();
-    checked(outcome?, tests, false)?;
-    stopped
+    if let Some(server) = own {
+        steps.step("PostgreSQL stops", || server.remove());
+    }
 }
 
 /// Adds a run to the sum and fails when it was not whole.
