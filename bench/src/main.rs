@@ -146,21 +146,26 @@ fn run(args: &Run) -> Result<bool> {
         say(&format!("{} ({} rounds of {} s)", row.name(), bench.rounds, seconds));
         let figures = runtime.block_on(row.run(&bench)).with_context(|| format!("row {}", row.name()))?;
         report.figures.extend(figures);
+        // A run takes long: what it has measured is there if it ends early.
+        keep(args, &report)?;
     }
     println!("\n{}", report::table(&report));
     if let Some(earlier) = &earlier {
         println!("{}", report::compare(earlier, &report));
     }
+    Ok(report.figures.iter().all(|figure| figure.is_met() || !figure.is_exact()))
+}
+
+/// Writes the result, over what an earlier part of it measured.
+fn keep(args: &Run, report: &Report) -> Result<()> {
     let is_whole = !args.quick && args.rows.is_empty();
     let results = args.results.as_deref().or_else(|| is_whole.then(|| Path::new(RESULTS)));
-    if let Some(results) = results {
-        if let Ok(earlier) = Report::read(&results.join(format!("{}.json", args.name))) {
-            report = if is_whole { report } else { report.over(earlier) };
-        }
-        report.write(results, &args.name)?;
-        say(&format!("written to {}", results.join(format!("{}.json", args.name)).display()));
+    let Some(results) = results else { return Ok(()) };
+    let earlier = Report::read(&results.join(format!("{}.json", args.name)));
+    match earlier {
+        Ok(earlier) if !is_whole => report.clone().over(earlier).write(results, &args.name),
+        _ => report.write(results, &args.name),
     }
-    Ok(report.figures.iter().all(|figure| figure.is_met() || !figure.is_exact()))
 }
 
 fn chosen(args: &Run) -> Result<Vec<Row>> {

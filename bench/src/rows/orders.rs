@@ -1,8 +1,6 @@
 //! `PlaceOrder` over HTTP against a bare writer of the same rows. The shop's time ends when its read models have
 //! caught up; the writer's batches are as large as the shop's were in the same round.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result};
 
 use crate::{
@@ -141,7 +139,7 @@ impl Stage {
     async fn figure(&self, bench: &Bench, side: Side, id: &str, work: &str) -> Result<Figure> {
         let orders = PlaceOrders::of(&self.products[..side.spread], side.lines);
         let mut figure = Figure::new(id, work, "orders/s", Must::Ratio(0.5), side.rounds);
-        let late = open(self.house.address(), figure.ours / 2.0, at_least(bench.round), &orders).await?;
+        let late = open(self.house.address(), figure.ours / 2.0, bench.round, &orders).await?;
         figure.p50_ms = Some(late.latency_ms(0.5));
         figure.p99_ms = Some(late.latency_ms(0.99));
         figure.peak_mib = Some(self.house.peak_mib()?);
@@ -165,9 +163,4 @@ impl Stage {
         }
         Ok(())
     }
-}
-
-/// Long enough for a 99th percentile.
-fn at_least(round: Duration) -> Duration {
-    round.max(Duration::from_secs(2))
 }

@@ -49,7 +49,7 @@ pub async fn warm(bench: &Bench) -> Result<Vec<Figure>> {
 
 /// Many products, each once, after a start.
 pub async fn cold(bench: &Bench) -> Result<Vec<Figure>> {
-    let count: usize = bench.sized(100_000, 5_000);
+    let count: usize = bench.sized(100_000, 3_000);
     let house = House::open(bench, On::Sqlite).await?;
     say(&format!("  making {count} products"));
     let products = house.stock(count as u64, None).await?;
