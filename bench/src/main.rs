@@ -4,6 +4,7 @@
 mod bench;
 mod client;
 mod database;
+mod flame;
 mod house;
 mod limits;
 mod machine;
@@ -48,6 +49,11 @@ enum Part {
     ServeBytes {
         /// Holds the answer
         file: PathBuf,
+    },
+    /// Draws a flame graph of what `perf script --no-inline` prints, from standard input to standard output
+    Flame {
+        /// What stands above it
+        title: String,
     },
 }
 
@@ -98,6 +104,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.part {
         Some(Part::ServeBytes { file }) => limits::bytes::serve(&file).map(|()| true),
+        Some(Part::Flame { title }) => std::io::read_to_string(std::io::stdin())
+            .map(|script| print!("{}", flame::svg(&title, &script)))
+            .map(|()| true)
+            .map_err(Into::into),
         None => run(&cli.run),
     };
     match done {
