@@ -122,6 +122,7 @@ pub async fn open(config: &Config, stop: CancellationToken) -> anyhow::Result<Sh
         shop: commerce.shop.id,
         cursor_key: commerce.shop.cursor_key,
         currency: config.shop.currency,
+        synonyms: config.search.read_synonyms()?,
         clock,
     })
     .await

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-/// glibc keeps an arena for each of the many threads that SQLite and the index work on, and gives little back.
+/// glibc keeps an arena for each of the many threads that SQLite and the index work on, and gives little back: so it
+/// serves C code too (the feature `override`). Version 2 gives back what was free for 10 ms, version 3 for 1 s: measured
+/// at the peak of an import of a year of orders, 167 MB with it and 203 MB with version 3 for Rust alone.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -10,6 +10,7 @@ mod log;
 mod mask;
 mod metrics;
 mod rate_limits;
+mod search;
 mod services;
 mod shop;
 
@@ -26,6 +27,7 @@ pub use log::{LogConfig, LogFormat};
 pub use mask::mask_uri;
 pub use metrics::MetricsConfig;
 pub use rate_limits::RateLimitConfig;
+pub use search::SearchConfig;
 pub use services::ServiceName;
 pub use shop::ShopConfig;
 
@@ -51,6 +53,8 @@ pub struct Config {
     pub engines: EnginesConfig,
     /// What kind of shop it is.
     pub shop: ShopConfig,
+    /// How products are found.
+    pub search: SearchConfig,
     /// How many requests one caller may send.
     pub rate_limits: RateLimitConfig,
     /// Which web pages elsewhere may call the shop.
@@ -74,6 +78,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             engines: EnginesConfig::default(),
             shop: ShopConfig::default(),
+            search: SearchConfig::default(),
             rate_limits: RateLimitConfig::default(),
             cors: CorsConfig::default(),
             limits: LimitsConfig::default(),

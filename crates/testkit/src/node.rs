@@ -73,6 +73,7 @@ impl Node {
             shop: commerce.shop.id,
             cursor_key: commerce.shop.cursor_key.clone(),
             currency: Currency::EUR,
+            synonyms: mercato_query::domain::search::Synonyms::default(),
             clock,
         });
         let query = query.await.expect("query opens");

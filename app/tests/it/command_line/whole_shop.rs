@@ -124,3 +124,24 @@ async fn only_an_empty_shop_is_filled_with_the_demo_catalog() {
     let other = Shop::start_in(folder, &["--demo"]).await;
     assert_eq!(other.get("/api/queries/products").await["items"].as_array().map(Vec::len), Some(2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shops_own_synonyms_find_and_a_bad_list_is_refused_by_line() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let list = folder.path().join("synonyms.txt");
+    std::fs::write(&list, "mug, beaker\nalone\n").unwrap();
+    let setting = format!("search.synonyms={}", list.display());
+    let mut refused = mercato(folder.path());
+    refused.args(["run", "--listen", "127.0.0.1:0", "--set", &setting]);
+    let (code, _, err) = outcome(refused).await;
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("search.synonyms: ") && err.contains("line 2 of the synonyms"), "{err}");
+
+    std::fs::write(&list, "mug, beaker\n").unwrap();
+    let shop = Shop::start_in(folder, &["--set", &setting]).await;
+    shop.file("products.csv", PRODUCTS);
+    shop.run(&["import", "products", "products.csv"]).await;
+    shop.all_events().await;
+    let found = shop.get("/api/queries/products/search?q=beaker").await;
+    assert_eq!(found["items"][0]["name"], "Mug", "{found}");
+}

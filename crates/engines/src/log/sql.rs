@@ -23,9 +23,8 @@ const READ_BYTES: i64 = 1024 * 1024;
 const CHUNK_BYTES: usize = 2 * 1024 * 1024;
 
 /// One process at a time appends. The timeouts let another take over from one that hangs, within 10 s.
-const TAKE_TURN: [&str; 3] = [
-    "SET LOCAL lock_timeout = '5s'",
-    "SET LOCAL idle_in_transaction_session_timeout = '5s'",
+const TAKE_TURN: [&str; 2] = [
+    "SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '5s', true)",
     "SELECT pg_advisory_xact_lock(7882829326112780033)",
 ];
 
@@ -100,7 +99,7 @@ impl Log for SqlLog {
         let mut tx = self.db.begin().await?;
         if tx.dialect() == Dialect::Postgres {
             for statement in TAKE_TURN {
-                tx.execute(statement, Vec::new()).await?;
+                tx.fetch(statement, Vec::new()).await?;
             }
         }
         let mut seen = known(&mut tx, records).await?;

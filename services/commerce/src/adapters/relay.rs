@@ -22,6 +22,9 @@ const RESENT_AT_ONCE: usize = 50;
 const IDLE_POLL: Duration = Duration::from_secs(1);
 /// How long the relay goes on when the shop stops.
 const LAST_ROUNDS: Duration = Duration::from_secs(3);
+/// They end a relay that hangs, so that another can go on.
+const TIMEOUTS: &str = "SELECT set_config('lock_timeout', '2s', true), \
+                        set_config('idle_in_transaction_session_timeout', '5s', true)";
 /// The advisory lock that the working relay holds.
 const RELAY_LOCK: i64 = 0x6d65_7263_6174_6f02;
 
@@ -97,8 +100,7 @@ impl Relay {
     /// The lock ends with the transaction; its timeouts end a relay that was paused, so that another can go on.
     async fn take_on_postgres(&self) -> StoreResult<u64> {
         let mut tx = self.db.begin().await?;
-        tx.execute("SET LOCAL lock_timeout = '2s'", Vec::new()).await?;
-        tx.execute("SET LOCAL idle_in_transaction_session_timeout = '5s'", Vec::new()).await?;
+        tx.fetch(TIMEOUTS, Vec::new()).await?;
         let locked = tx.fetch("SELECT pg_try_advisory_xact_lock($1)", vec![RELAY_LOCK.into()]).await?;
         if !locked[0].get::<bool>(0)? {
             tx.rollback().await?;

@@ -17,6 +17,6 @@ mod verify;
 
 pub use consumer::ParkedDoc;
 pub use models::{OPERATIONS, ORDERS, PRODUCTS, STOCK};
-pub use open::{Deps, Query, open, open_with};
+pub use open::{Deps, Query, open};
 pub use rebuild::{RebuildProgress, Rebuilds};
 pub use search::SEARCH_SCHEMA;

@@ -41,6 +41,8 @@ pub struct Deps {
     pub cursor_key: CursorKey,
     /// The shop's currency: what `price=` is in.
     pub currency: Currency,
+    /// The shop's own words for the same things. An index made with others is built anew.
+    pub synonyms: Synonyms,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -59,11 +61,6 @@ pub struct Query {
 
 /// Makes the models where there are none, and puts the service together. Nothing runs until its tasks do.
 pub async fn open(deps: Deps) -> Result<Query> {
-    open_with(deps, Synonyms::default()).await
-}
-
-/// The same, with the shop's own synonyms. An index made with others is built anew.
-pub async fn open_with(deps: Deps, synonyms: Synonyms) -> Result<Query> {
     for model in [&PRODUCTS, &STOCK, &ORDERS, &OPERATIONS] {
         deps.documents.ensure(model).await?;
     }
@@ -82,8 +79,8 @@ pub async fn open_with(deps: Deps, synonyms: Synonyms) -> Result<Query> {
         stock: Arc::<StockReader>::clone(&stock),
         progress: Arc::clone(&progress),
         operations: Arc::clone(&operations),
-        shop: index_owner(deps.shop, &synonyms),
-        synonyms,
+        shop: index_owner(deps.shop, &deps.synonyms),
+        synonyms: deps.synonyms.clone(),
         state: IndexState::default(),
     });
     let index = IndexReader {

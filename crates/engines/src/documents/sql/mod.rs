@@ -27,8 +27,8 @@ const MIGRATIONS: &[Migration] = crate::migrations!("documents/"; "0001_document
 const READ_ATTEMPTS: usize = 5;
 
 /// Another process may take over from one that hangs, within 10 s.
-const TIMEOUTS: [&str; 2] =
-    ["SET LOCAL lock_timeout = '5s'", "SET LOCAL idle_in_transaction_session_timeout = '10s'"];
+const TIMEOUTS: &str = "SELECT set_config('lock_timeout', '5s', true), \
+                        set_config('idle_in_transaction_session_timeout', '10s', true)";
 
 const MODEL: &str = "SELECT live_generation, live_version, next_generation, next_version, last_generation \
                      FROM models WHERE name = $1";
@@ -65,6 +65,11 @@ impl ModelRow {
         Ok(Self { live: row.get(0)?, live_version: row.get(1)?, next, last: row.get(4)? })
     }
 
+    /// The version of the code that filled the live copy.
+    fn code_version(&self) -> Result<u32> {
+        u32::try_from(self.live_version).map_err(|error| EngineError::Corrupt(error.to_string()))
+    }
+
     fn generation(&self, copy: Copy) -> Option<i64> {
         match copy {
             Copy::Live => Some(self.live),
@@ -85,9 +90,7 @@ impl SqlDocuments {
     async fn writing(&self) -> Result<Tx> {
         let mut tx = self.db.begin().await?;
         if tx.dialect() == Dialect::Postgres {
-            for statement in TIMEOUTS {
-                tx.execute(statement, Vec::new()).await?;
-            }
+            tx.fetch(TIMEOUTS, Vec::new()).await?;
         }
         Ok(tx)
     }
@@ -131,6 +134,13 @@ impl SqlDocuments {
 #[async_trait]
 impl Documents for SqlDocuments {
     async fn ensure(&self, model: &Model) -> Result<u32> {
+        // Consumers ask before each step, and nearly always all is there: that needs no transaction.
+        if let Some(row) = self.db.fetch_optional(MODEL, vec![model.name.into()]).await? {
+            let row = ModelRow::read(&row)?;
+            if row.live_version >= i64::from(model.version) {
+                return row.code_version();
+            }
+        }
         let mut tx = self.writing().await?;
         // Of several processes one makes the row; the others wait here for its commit.
         let insert = "INSERT INTO models (name, live_generation, live_version, last_generation) \
@@ -145,7 +155,7 @@ impl Documents for SqlDocuments {
             }
         }
         tx.commit().await?;
-        u32::try_from(row.live_version).map_err(|error| EngineError::Corrupt(error.to_string()))
+        row.code_version()
     }
 
     async fn get(&self, model: &Model, collection: &str, ids: &[String]) -> Result<Vec<Option<Document>>> {

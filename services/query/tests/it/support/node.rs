@@ -42,9 +42,9 @@ impl Node {
     ) -> Self {
         let uri = format!("tantivy:{}", index.display());
         let search = mercato_engines::search::open(&uri, &SEARCH_SCHEMA).await.expect("an index");
-        let deps = Self::deps(world, documents, Arc::clone(&search)).await;
+        let deps = Deps { synonyms, ..Self::deps(world, documents, Arc::clone(&search)).await };
         let cache = Arc::clone(&deps.cache);
-        let query = mercato_query::open_with(deps, synonyms).await.expect("query opens");
+        let query = mercato_query::open(deps).await.expect("query opens");
         let Query { service, rebuilds, read_side, .. } = query;
         let stop = CancellationToken::new();
         let mut tasks: Vec<JoinHandle<()>> =
@@ -77,6 +77,7 @@ impl Node {
             shop: world.shop,
             cursor_key: world.cursor_key.clone(),
             currency: Currency::EUR,
+            synonyms: mercato_query::domain::search::Synonyms::default(),
             clock: Arc::new(SystemClock),
         }
     }
