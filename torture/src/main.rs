@@ -22,6 +22,7 @@ use std::{
 
 use clap::Parser;
 use mercato_harness::Binary;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{run::Plan, site::Database};
 
@@ -54,7 +55,11 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match torture(Options::parse()).await {
+    let ended = tokio::select! {
+        ended = torture(Options::parse()) => ended,
+        told = told_to_end() => told.map(|()| false),
+    };
+    match ended {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -62,6 +67,14 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Waits for SIGTERM or SIGINT. What runs is dropped then, and a shop with it; `--resume` goes on from there.
+async fn told_to_end() -> anyhow::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! { _ = terminate.recv() => (), _ = interrupt.recv() => () };
+    eprintln!("interrupted; the same with --resume goes on");
+    Ok(())
 }
 
 /// Answers whether nothing was found.

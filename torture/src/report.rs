@@ -10,7 +10,7 @@ use crate::{
     check::{Figures, Findings},
     faults::Kind,
     journal::{Case, Outcome},
-    site::Database,
+    site::{Database, Site},
 };
 
 /// How many words of findings are kept.
@@ -39,6 +39,8 @@ pub(crate) struct Report {
     doubled: u64,
     broken: u64,
     slowest_start_ms: u64,
+    #[serde(default)]
+    slowest_recovery_ms: u64,
     slowest_convergence_ms: u64,
     /// What was found, in words.
     findings: Vec<String>,
@@ -65,6 +67,7 @@ impl Report {
             doubled: 0,
             broken: 0,
             slowest_start_ms: 0,
+            slowest_recovery_ms: 0,
             slowest_convergence_ms: 0,
             findings: Vec::new(),
         }
@@ -108,12 +111,13 @@ impl Report {
     }
 
     /// Counts what a check found in a round.
-    pub(crate) fn checked(&mut self, round: u64, findings: &Findings, figures: Figures, start: Duration) {
+    pub(crate) fn checked(&mut self, round: u64, findings: &Findings, figures: Figures, site: &Site) {
         let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         self.replays += figures.replays;
         self.events += figures.events;
         self.slowest_convergence_ms = self.slowest_convergence_ms.max(ms(figures.convergence));
-        self.slowest_start_ms = self.slowest_start_ms.max(ms(start));
+        self.slowest_start_ms = self.slowest_start_ms.max(ms(site.slowest_start));
+        self.slowest_recovery_ms = self.slowest_recovery_ms.max(ms(site.slowest_recovery));
         self.found(round, findings);
     }
 
@@ -153,6 +157,7 @@ impl fmt::Display for Report {
         line("  not sent whole", self.unsent)?;
         line("keys asked again, first answer told", self.replays)?;
         line("slowest start until ready, ms", self.slowest_start_ms)?;
+        line("slowest recovery without a start, ms", self.slowest_recovery_ms)?;
         line("slowest convergence of read models, ms", self.slowest_convergence_ms)?;
         line("lost", self.lost)?;
         line("doubled", self.doubled)?;

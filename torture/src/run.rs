@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -93,7 +94,7 @@ impl Plan {
             shared.journal.sync()?;
             report.heard(shared.journal.cases().range(first_case..).map(|(_, case)| case));
         }
-        report.checked(round, &findings, figures, living.site.slowest_start);
+        report.checked(round, &findings, figures, &living.site);
         if !findings.is_empty() {
             self.leave(shop, report).await;
         } else if report.shop_since.is_some_and(|since| round + 1 >= since + LIFE)
@@ -111,12 +112,16 @@ impl Plan {
         if report.shop_since.is_none() && folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
         }
-        let name = format!("torture-{:x}-{since}", self.seed);
+        // Two runs at once, of two checkouts, have a server each.
+        let mut place = DefaultHasher::new();
+        folder.hash(&mut place);
+        let name = format!("torture-{:x}", place.finish());
         let postgres = (self.database == Database::Postgres).then(|| Postgres::named(name));
         if let (Some(postgres), None) = (&postgres, report.shop_since) {
             postgres.remove().await?;
         }
         let mut site = Site::new(self.binary.clone(), folder.clone(), postgres)?;
+        site.kill_left_over().await?;
         site.start().await?;
         let journal = Journal::open(&folder.join("journal.jsonl"))?;
         let is_new = journal.cases().is_empty();

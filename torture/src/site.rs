@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use mercato_harness::{Binary, Options, Shop};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::spawn_blocking;
 
 use crate::{api::Api, postgres::Postgres};
@@ -41,6 +42,8 @@ pub(crate) struct Site {
     settings: Vec<(&'static str, String)>,
     /// The slowest start so far.
     pub(crate) slowest_start: Duration,
+    /// The longest that a running shop took to be ready again.
+    pub(crate) slowest_recovery: Duration,
 }
 
 impl Site {
@@ -56,6 +59,7 @@ impl Site {
             shop: None,
             settings: Vec::new(),
             slowest_start: Duration::ZERO,
+            slowest_recovery: Duration::ZERO,
         })
     }
 
@@ -92,11 +96,33 @@ impl Site {
         let began = Instant::now();
         let (binary, options) = (self.binary.clone(), self.options().ready_within(START_LIMIT));
         let shop = spawn_blocking(move || Shop::start(&binary, &options)).await??;
+        fs::write(self.pid_file(), shop.pid().to_string())?;
         self.api.move_to(shop.url(), &shop.key()?);
         self.shop = Some(shop);
         self.wait_ready(START_LIMIT).await?;
         self.slowest_start = self.slowest_start.max(began.elapsed());
         Ok(())
+    }
+
+    /// Kills the shop that an earlier torture left running when it was killed itself.
+    pub(crate) async fn kill_left_over(&self) -> Result<()> {
+        let Ok(text) = fs::read_to_string(self.pid_file()) else { return Ok(()) };
+        let data = self.data().display().to_string();
+        // The number may be another process's by now; ours names its folder.
+        let is_ours = || {
+            let words = fs::read(format!("/proc/{}/cmdline", text.trim())).unwrap_or_default();
+            words.split(|byte| *byte == 0).any(|word| word == data.as_bytes())
+        };
+        let pid = Pid::from_raw(text.trim().parse()?).context("a process has a number")?;
+        while is_ours() {
+            kill_process(pid, Signal::KILL).context("the shop that was left running")?;
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(())
+    }
+
+    fn pid_file(&self) -> PathBuf {
+        self.folder.join("shop.pid")
     }
 
     /// Starts the shop and kills it after a while, whatever it does then.
@@ -121,12 +147,19 @@ impl Site {
         }
     }
 
-    /// Waits until the shop says that it is ready.
-    pub(crate) async fn wait_ready(&mut self, limit: Duration) -> Result<Duration> {
+    /// Waits until a shop that ran through a fault says that it is ready again.
+    pub(crate) async fn recover(&mut self, limit: Duration) -> Result<()> {
+        let began = Instant::now();
+        self.wait_ready(limit).await?;
+        self.slowest_recovery = self.slowest_recovery.max(began.elapsed());
+        Ok(())
+    }
+
+    async fn wait_ready(&mut self, limit: Duration) -> Result<()> {
         let began = Instant::now();
         loop {
             let last = match self.api.ask("/health/ready", &[]).await {
-                Ok((200, _)) => return Ok(began.elapsed()),
+                Ok((200, _)) => return Ok(()),
                 Ok((status, body)) => format!("{status} {body}"),
                 Err(error) => format!("{error:#}"),
             };

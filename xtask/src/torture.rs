@@ -21,8 +21,13 @@ pub(crate) fn torture(args: &[String]) -> Result<()> {
     bail!("`{}` does not start: {error}", shown(&torture));
 }
 
+/// Five rounds on each database, always with the same decisions.
+pub(crate) fn quick() -> Result<()> {
+    run(&mut command(&["--seed", "1", "--rounds", "5"].map(str::to_owned))?)
+}
+
 /// The command, with all that it needs built.
-pub(crate) fn command(args: &[String]) -> Result<Command> {
+fn command(args: &[String]) -> Result<Command> {
     need_c_compiler()?;
     let gives = |flag: &str| args.iter().any(|arg| arg == flag || arg.starts_with(&format!("{flag}=")));
     let mut packages = vec!["-p", "mercato-torture"];

@@ -35,7 +35,7 @@ pub(super) async fn strike(site: &mut Site, load: &Load, dice: &mut Dice) -> Res
         };
         load.shared().journal.answer(n, outcome)?;
     }
-    site.wait_ready(RECOVERY).await.map(|_| ())
+    site.recover(RECOVERY).await
 }
 
 async fn send_and_leave(api: &Api, bytes: &[u8], resets: bool) -> std::io::Result<()> {

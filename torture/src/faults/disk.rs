@@ -15,7 +15,7 @@ pub(super) async fn strike(site: &mut Site, dice: &mut Dice) -> Result<()> {
     site.shop()?.limit_files(Some(limit))?;
     tokio::time::sleep(Duration::from_millis(dice.between(200, 900))).await;
     site.shop()?.limit_files(None)?;
-    site.wait_ready(RECOVERY).await.map(|_| ())
+    site.recover(RECOVERY).await
 }
 
 /// The length of the longest file in a folder, its subfolders left out.

@@ -14,5 +14,5 @@ pub(super) async fn strike(site: &mut Site) -> Result<()> {
     site.shop()?.pause()?;
     tokio::time::sleep(PAUSE).await;
     site.shop()?.resume()?;
-    site.wait_ready(RECOVERY).await.map(|_| ())
+    site.recover(RECOVERY).await
 }

@@ -13,5 +13,5 @@ pub(super) async fn strike(site: &mut Site, dice: &mut Dice) -> Result<()> {
     postgres.crash().await?;
     tokio::time::sleep(Duration::from_millis(dice.below(500))).await;
     postgres.up().await?;
-    site.wait_ready(RECOVERY).await.map(|_| ())
+    site.recover(RECOVERY).await
 }

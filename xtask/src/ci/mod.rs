@@ -13,7 +13,7 @@ use crate::{
     places,
     shell::{cargo, run, say},
     suites::{self, Outcome, Server},
-    tidy,
+    tidy, torture,
 };
 use steps::Steps;
 
@@ -93,6 +93,8 @@ fn on_postgres(steps: &mut Steps, tests: &mut Outcome) {
     if let Some(server) = own {
         steps.step("PostgreSQL stops", || server.remove());
     }
+    // With servers of its own, which it kills.
+    steps.step("torture", torture::quick);
 }
 
 /// Adds a run to the sum and fails when it was not whole.
