@@ -18,6 +18,8 @@ pub struct Bench {
     pub settings: Vec<String>,
     /// Whether it is to be short: rounds are few, and what takes long is left out.
     pub quick: bool,
+    /// Buyers at once where orders are placed in a closed loop.
+    pub buyers: u64,
     /// How often each side is measured.
     pub rounds: usize,
     /// How long one side of a round lasts.

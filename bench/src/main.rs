@@ -77,6 +77,9 @@ struct Run {
     /// A PostgreSQL server whose user may create databases
     #[arg(long, value_name = "URI", env = "MERCATO_BENCH_POSTGRES", hide_env_values = true)]
     postgres: Option<String>,
+    /// Buyers at once where orders are placed as fast as they are answered
+    #[arg(long, default_value_t = 128)]
+    buyers: u64,
     /// How often each side is measured [default: 5, quick 1]
     #[arg(long)]
     rounds: Option<usize>,
@@ -134,6 +137,7 @@ fn run(args: &Run) -> Result<bool> {
         data: args.data.clone(),
         settings: args.set.clone(),
         quick: args.quick,
+        buyers: args.buyers,
         rounds: args.rounds.unwrap_or(if args.quick { 1 } else { 5 }).max(1),
         round: Duration::try_from_secs_f64(seconds).context("--seconds")?,
     };

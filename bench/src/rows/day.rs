@@ -14,7 +14,6 @@ use crate::{
 
 const TENTHS: u64 = 10;
 const PRODUCTS: u64 = 1_000;
-const BUYERS: u64 = 128;
 /// A check that takes longer is broken.
 const ENDS_WITHIN: Duration = Duration::from_mins(20);
 
@@ -26,7 +25,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
     let mut rates = Vec::new();
     for tenth in 1..=TENTHS {
         let (orders, started) = (PlaceOrders::of(&products, 1), Instant::now());
-        closed(house.address(), BUYERS, Until::Count(count / TENTHS), &orders).await?;
+        closed(house.address(), bench.buyers, Until::Count(count / TENTHS), &orders).await?;
         house.settle().await?;
         let rate = (count / TENTHS) as f64 / started.elapsed().as_secs_f64();
         say(&format!("  {tenth} of {TENTHS}: {rate:.0} orders/s"));

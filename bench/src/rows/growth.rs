@@ -14,7 +14,6 @@ use crate::{
     words::Words,
 };
 
-const BUYERS: u64 = 128;
 /// Products that are sold and read.
 const ACTIVE: usize = 1_000;
 /// So few readers that nobody waits for another.
@@ -80,7 +79,7 @@ impl Grown {
         let products: Vec<Stocked> =
             products.chunks(products.len() / ACTIVE).map(|some| some[0].clone()).collect();
         say(&format!("  {orders} orders"));
-        closed(house.address(), BUYERS, Until::Count(orders), &PlaceOrders::of(&products, 1)).await?;
+        closed(house.address(), bench.buyers, Until::Count(orders), &PlaceOrders::of(&products, 1)).await?;
         house.settle().await?;
         let house = house.restart(bench)?;
         let searches = Searches(Cell::new(0));
@@ -91,7 +90,7 @@ impl Grown {
         let (address, until) = (self.house.address(), Until::Over(bench.round));
         let read = closed(address, READERS, until, &Reads::of(&self.products, true)).await?;
         let search = closed(address, READERS, until, &self.searches).await?;
-        let orders = closed(address, BUYERS, until, &PlaceOrders::of(&self.products, 1)).await?;
+        let orders = closed(address, bench.buyers, until, &PlaceOrders::of(&self.products, 1)).await?;
         let drain = self.house.settle().await?;
         let rate = orders.done as f64 / (orders.took + drain).as_secs_f64();
         let (read, search) = (read.latency_ms(0.5), search.latency_ms(0.5));

@@ -16,8 +16,6 @@ use crate::{
 const SPREAD: usize = 1_000;
 /// The gift shop's mean.
 const MANY_LINES: usize = 27;
-/// Buyers at once in the closed loop.
-const BUYERS: u64 = 128;
 
 /// Orders of one line: of one hot product, and spread over a thousand.
 pub async fn one_line(bench: &Bench, on: On) -> Result<Vec<Figure>> {
@@ -115,7 +113,7 @@ impl Stage {
     async fn round(&mut self, bench: &Bench, side: &mut Side) -> Result<()> {
         let work = PlaceOrders::of(&self.products[..side.spread], side.lines);
         let before = self.house.batches().await?;
-        let load = closed(self.house.address(), BUYERS, Until::Over(bench.round), &work);
+        let load = closed(self.house.address(), bench.buyers, Until::Over(bench.round), &work);
         let (sample, cores) = self.house.measured(load).await?;
         let batch = self.house.batches().await?.usual_since(&before);
         let drain = self.house.settle().await?;
@@ -147,8 +145,9 @@ impl Stage {
         figure.client_cores = Some(median(side.loads.iter().map(Sample::client_cores).collect()));
         let answered = median(side.loads.iter().map(Sample::rate).collect());
         let note = format!(
-            "{BUYERS} buyers at once; answered at {answered:.0} orders/s, and the read models then took {:.2} s to \
+            "{} buyers at once; answered at {answered:.0} orders/s, and the read models then took {:.2} s to \
              drain, which counts; batches of {:.0}; latencies at half of the rate",
+            bench.buyers,
             median(side.drains),
             median(side.batches),
         );

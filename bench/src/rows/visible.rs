@@ -17,7 +17,6 @@ use crate::{
 };
 
 const PRODUCTS: u64 = 1_000;
-const BUYERS: u64 = 128;
 /// How long the load lasts in all.
 const LOAD: Duration = Duration::from_mins(1);
 /// How long a reader rests between two looks.
@@ -30,7 +29,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
     let house = House::open(bench, On::Sqlite).await?;
     let products = house.stock(PRODUCTS, None).await?;
     let orders = PlaceOrders::of(&products, 1);
-    let highest = closed(house.address(), BUYERS, Until::Over(bench.round), &orders).await?.rate();
+    let highest = closed(house.address(), bench.buyers, Until::Over(bench.round), &orders).await?.rate();
     house.settle().await?;
     say(&format!("  {:.0} orders/s for {} s, and two readers", highest / 2.0, LOAD.as_secs()));
     let orders = PlaceOrders::of(&products, 1);
