@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use mercato_contracts::verify::Source;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,6 +15,8 @@ use crate::{
     data_folder::{DataFolder, FolderLock},
 };
 
+/// Files that databases, the index and pictures may need.
+const OWN_FILES: usize = 512;
 /// What is left for tasks and databases after the last request, within the 10 s that a process has.
 const TASKS_END: Duration = Duration::from_millis(1_200);
 const DATABASES_CLOSE: Duration = Duration::from_millis(500);
@@ -46,7 +49,8 @@ impl Running {
         for task in std::mem::take(&mut shop.gateway.tasks) {
             tasks.spawn(task.supervise(halt.clone()));
         }
-        let limits = config.for_gateway().limits;
+        let mut limits = config.for_gateway().limits;
+        limits.connections = limits.connections.min(room_for_connections());
         Ok(Self { shop, listener, limits, drain, halt, tasks, _lock: lock })
     }
 
@@ -91,4 +95,16 @@ impl Running {
         }
         served.context("connections can no longer be accepted")
     }
+}
+
+/// How many connections the process may hold: it takes as many files as it is allowed, and keeps some for itself.
+fn room_for_connections() -> usize {
+    let mut allowed = getrlimit(Resource::Nofile);
+    let most = Rlimit { current: allowed.maximum, maximum: allowed.maximum };
+    match setrlimit(Resource::Nofile, most) {
+        Ok(()) => allowed = most,
+        Err(error) => tracing::debug!(%error, "the limit of open files stays as it is"),
+    }
+    let files = allowed.current.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
+    files.saturating_sub(OWN_FILES).max(16)
 }

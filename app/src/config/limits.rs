@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitsConfig {
-    /// Connections open at once; more wait to be accepted.
+    /// Connections open at once. For one more, those that have waited longest for their client are closed.
     pub connections: usize,
     /// Requests worked on at once; more are answered 503.
     pub requests: usize,
@@ -14,6 +14,10 @@ pub struct LimitsConfig {
     pub bodies_kib: usize,
     /// From the first to the last byte of the headers, and how long an idle connection is kept, in seconds.
     pub header_read_s: u64,
+    /// How long a request's body may pause, in seconds.
+    pub body_idle_s: u64,
+    /// How long a client may take nothing of what is sent to it, in seconds.
+    pub write_idle_s: u64,
     /// From the headers until the answer begins, in seconds.
     pub request_s: u64,
     /// From the order to stop until what still runs is broken off, in seconds.
@@ -28,6 +32,8 @@ impl Default for LimitsConfig {
             requests: edge.requests,
             bodies_kib: edge.bodies_kib,
             header_read_s: edge.header_read_s,
+            body_idle_s: edge.body_idle_s,
+            write_idle_s: edge.write_idle_s,
             request_s: edge.request_s,
             drain_s: edge.drain_s,
         }
@@ -42,6 +48,8 @@ impl LimitsConfig {
             requests: self.requests,
             bodies_kib: self.bodies_kib,
             header_read_s: self.header_read_s,
+            body_idle_s: self.body_idle_s,
+            write_idle_s: self.write_idle_s,
             request_s: self.request_s,
             drain_s: self.drain_s,
             ..mercato_gateway::Limits::default()

@@ -112,9 +112,10 @@ impl Config {
             || limits.requests == 0
             || limits.request_s == 0
             || limits.header_read_s == 0
+            || limits.body_idle_s == 0
+            || limits.write_idle_s == 0
         {
-            wrong
-                .push("limits: connections, requests, request_s and header_read_s are at least 1".to_owned());
+            wrong.push("limits: connections, requests and all times but drain_s are at least 1".to_owned());
         }
         if limits.bodies_kib < 20 * 1024 + 64 {
             wrong.push("limits.bodies_kib: at least 20544, which one picture needs".to_owned());

@@ -2,6 +2,7 @@
 //! away, so that the caller gets to see the answer instead of a broken connection.
 
 use std::{
+    io,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, ready},
@@ -19,32 +20,57 @@ use http::header;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use mercato_http_kit::Problem;
 use mercato_kernel::{ErrorCode, Failure};
+use tokio::time::Sleep;
 
-use crate::Limits;
+use crate::{Limits, lines::Line};
 
 /// How much of an unread body is read away, and for how long; then the connection is closed.
 const MAX_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 const MAX_DRAIN: Duration = Duration::from_secs(5);
 
-#[derive(Default)]
 struct Progress {
     body: Body,
     begun: bool,
     ended: bool,
+    /// Fires when the body has paused for too long.
+    pause: Option<Pin<Box<Sleep>>>,
+    /// The connection, while it waits for more of this body.
+    waiting: Option<Arc<Line>>,
+}
+
+impl Progress {
+    /// It is for us to work again.
+    fn wait_no_more(&mut self) {
+        self.pause = None;
+        if let Some(line) = self.waiting.take() {
+            line.begin();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.wait_no_more();
+    }
 }
 
 /// A body that two can hold: the handler, and whoever looks after what it left.
 #[derive(Clone)]
-struct Watched(Arc<Mutex<Progress>>);
+struct Watched {
+    progress: Arc<Mutex<Progress>>,
+    line: Option<Arc<Line>>,
+    patience: Duration,
+}
 
 impl Watched {
-    fn new(body: Body) -> Self {
+    fn new(body: Body, line: Option<Arc<Line>>, patience: Duration) -> Self {
         let ended = body.is_end_stream();
-        Self(Arc::new(Mutex::new(Progress { body, begun: false, ended })))
+        let progress = Progress { body, begun: false, ended, pause: None, waiting: None };
+        Self { progress: Arc::new(Mutex::new(progress)), line, patience }
     }
 
     fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.0.lock().expect("reading a body does not panic")
+        self.progress.lock().expect("reading a body does not panic")
     }
 }
 
@@ -58,9 +84,23 @@ impl HttpBody for Watched {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let mut progress = self.progress();
         progress.begun = true;
-        let frame = ready!(Pin::new(&mut progress.body).poll_frame(cx));
-        progress.ended = !matches!(frame, Some(Ok(_)));
-        Poll::Ready(frame)
+        if progress.ended {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(frame) = Pin::new(&mut progress.body).poll_frame(cx) {
+            progress.wait_no_more();
+            progress.ended = !matches!(frame, Some(Ok(_)));
+            return Poll::Ready(frame);
+        }
+        if let (None, Some(line)) = (&progress.waiting, &self.line) {
+            line.end();
+            progress.waiting = Some(line.clone());
+        }
+        let pause = progress.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.patience)));
+        ready!(pause.as_mut().poll(cx));
+        progress.wait_no_more();
+        progress.ended = true;
+        Poll::Ready(Some(Err(axum::Error::new(io::Error::from(io::ErrorKind::TimedOut)))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -74,15 +114,21 @@ impl HttpBody for Watched {
 
 /// Gives up on an answer that does not begin in time, and sees to the rest of the body.
 pub(crate) async fn bound_time(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        let time = Duration::from_secs(limits.request_s);
+        let answered = tokio::time::timeout(time, next.run(request)).await;
+        return answered.unwrap_or_else(|_| too_slow(false, limits.request_s));
+    }
     let waits_for_leave = request.headers().contains_key(header::EXPECT);
     let (parts, body) = request.into_parts();
-    let watched = Watched::new(body);
+    let line = parts.extensions.get::<Arc<Line>>().cloned();
+    let watched = Watched::new(body, line, Duration::from_secs(limits.body_idle_s));
     let request = Request::from_parts(parts, Body::new(watched.clone()));
     let time = Duration::from_secs(limits.request_s);
-    let response = match tokio::time::timeout(time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => too_slow(&watched, limits.request_s),
-    };
+    let response = tokio::time::timeout(time, next.run(request)).await.unwrap_or_else(|_| {
+        let progress = watched.progress();
+        too_slow(progress.begun && !progress.ended, limits.request_s)
+    });
     let (begun, ended) = {
         let progress = watched.progress();
         (progress.begun, progress.ended)
@@ -94,9 +140,8 @@ pub(crate) async fn bound_time(State(limits): State<Arc<Limits>>, request: Reque
     response
 }
 
-fn too_slow(watched: &Watched, seconds: u64) -> Response {
-    let progress = watched.progress();
-    let failure = if progress.begun && !progress.ended {
+fn too_slow(body_is_missing: bool, seconds: u64) -> Response {
+    let failure = if body_is_missing {
         Failure::new(ErrorCode::RequestTimeout, format!("the body did not arrive within {seconds} s"))
     } else {
         let detail = format!("no answer within {seconds} s; whether it took effect is not known");

@@ -39,11 +39,11 @@ impl Default for MetricsAllow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Connections open at once; more wait to be accepted.
+    /// Connections open at once. For one more, those that have waited longest for their client are closed.
     pub connections: usize,
-    /// Requests worked on at once; more are answered 503 at once.
+    /// Requests worked on at once, those not counted whose body is on its way; more are answered 503 at once.
     pub requests: usize,
-    /// Bodies in memory at once, in KiB; more are answered 503 at once.
+    /// Bodies in memory at once, in KiB, as far as they have arrived; more are answered 503 at once.
     pub bodies_kib: usize,
     /// One body, in KiB. JSON bodies are held to 1 MiB besides.
     pub body_kib: usize,
@@ -55,6 +55,10 @@ pub struct Limits {
     pub header_bytes: usize,
     /// From the first to the last byte of the headers, and how long an idle connection is kept, in seconds.
     pub header_read_s: u64,
+    /// How long a request's body may pause, in seconds.
+    pub body_idle_s: u64,
+    /// How long a client may take nothing of what is sent to it, in seconds.
+    pub write_idle_s: u64,
     /// From the headers until the answer begins, in seconds. A stream that has begun may take longer.
     pub request_s: u64,
     /// From the order to stop until what still runs is broken off, in seconds.
@@ -72,6 +76,8 @@ impl Default for Limits {
             headers: 100,
             header_bytes: 64 * 1024,
             header_read_s: 30,
+            body_idle_s: 10,
+            write_idle_s: 30,
             request_s: 30,
             drain_s: 8,
         }

@@ -41,6 +41,18 @@ pub(crate) async fn bound_sizes(State(limits): State<Arc<Limits>>, request: Requ
     next.run(request).await
 }
 
+/// Refuses compressed bodies: a small one may unpack to more than there is room for, so none is unpacked.
+pub(crate) async fn refuse_compressed(request: Request, next: Next) -> Response {
+    let mut encodings = request.headers().get_all(header::CONTENT_ENCODING).iter();
+    if encodings.all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return next.run(request).await;
+    }
+    let failure = Failure::new(ErrorCode::UnsupportedMediaType, "send the body without `Content-Encoding`");
+    let mut response = Problem(failure).into_response();
+    response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    response
+}
+
 /// Ends streams of events when the shop stops, so that stopping does not wait for their listeners.
 pub(crate) async fn end_streams(
     State(stop): State<CancellationToken>,

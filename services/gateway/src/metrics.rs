@@ -57,6 +57,10 @@ fn describe() {
     describe_gauge!("mercato_http_requests_in_flight", "Requests being worked on");
     describe_gauge!("mercato_http_connections", "Connections open");
     describe_counter!(
+        "mercato_http_connections_closed_for_room_total",
+        "Idle connections closed because others wanted their place"
+    );
+    describe_counter!(
         "mercato_http_rate_limited_total",
         "Requests refused because their caller asks too often"
     );

@@ -1,65 +1,166 @@
-//! Refuses work at once when there is too much of it: so many requests, and so many bytes of bodies, at a time.
-//! Queues further inside have bounds of their own.
+//! Refuses work at once when there is too much of it: so many requests, and so many bytes of bodies, at a time. What
+//! a caller only announces takes no room: whoever stalls is in nobody's way. Queues further inside have bounds of
+//! their own.
 
-use std::sync::Arc;
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard},
+    task::{Context, Poll, ready},
+};
 
 use axum::{
+    body::{Body, Bytes},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::header;
-use mercato_http_kit::{MAX_BODY_BYTES, Problem};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
+use mercato_http_kit::Problem;
 use mercato_kernel::{ErrorCode, Failure};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Limits;
 
 /// The room there is.
 pub(crate) struct Room {
-    requests: Semaphore,
-    bodies_kib: Semaphore,
-    total_kib: u32,
-    body_kib: u32,
+    requests: Arc<Semaphore>,
+    /// Requests whose body is on its way: as many as there may be connections.
+    arriving: Arc<Semaphore>,
+    bodies_kib: Arc<Semaphore>,
 }
 
 impl Room {
     /// Room as `limits` allow.
     pub(crate) fn new(limits: &Limits) -> Self {
-        let kib = |kib: usize| u32::try_from(kib.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
-        let total_kib = kib(limits.bodies_kib);
+        let of = |count: usize| Arc::new(Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS)));
         Self {
-            requests: Semaphore::new(limits.requests.clamp(1, Semaphore::MAX_PERMITS)),
-            bodies_kib: Semaphore::new(total_kib as usize),
-            total_kib,
-            body_kib: kib(limits.body_kib).min(total_kib),
+            requests: of(limits.requests),
+            arriving: of(limits.connections),
+            bodies_kib: of(limits.bodies_kib),
         }
     }
 
-    /// How much of the room for bodies `request` takes: what it announces, else what it may send at most.
-    fn kib_of(&self, request: &Request) -> u32 {
-        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let announced = header(header::CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok());
-        let chunked = header(header::TRANSFER_ENCODING).is_some();
-        let json = header(header::CONTENT_TYPE).is_some_and(|kind| kind.contains("json"));
-        let bytes = match announced {
-            Some(bytes) => bytes,
-            None if !chunked => 0,
-            None if json => MAX_BODY_BYTES as u64,
-            None => u64::from(self.body_kib) * 1024,
+    /// Whether the body that `request` announces could be taken now.
+    fn has_room_for(&self, request: &Request) -> bool {
+        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let bytes = announced.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+        bytes.div_ceil(1024) <= self.bodies_kib.available_permits()
+    }
+}
+
+/// What a request has taken of the room; given back when it is answered.
+#[derive(Default)]
+struct Taken {
+    request: Option<OwnedSemaphorePermit>,
+    arriving: Option<OwnedSemaphorePermit>,
+    body: Option<OwnedSemaphorePermit>,
+    bytes: usize,
+    /// There was none left.
+    refused: bool,
+}
+
+impl Taken {
+    /// Waiting for the caller takes another room than working does.
+    fn wait(&mut self, room: &Room) -> Option<()> {
+        if self.request.take().is_some() {
+            self.arriving = Some(room.arriving.clone().try_acquire_owned().ok()?);
+        }
+        Some(())
+    }
+
+    fn work(&mut self, room: &Room) -> Option<()> {
+        if self.request.is_none() {
+            self.request = Some(room.requests.clone().try_acquire_owned().ok()?);
+            self.arriving = None;
+        }
+        Some(())
+    }
+
+    /// `bytes` more of the body are in memory.
+    fn keep(&mut self, bytes: usize, room: &Room) -> Option<()> {
+        let before = self.bytes.div_ceil(1024);
+        self.bytes += bytes;
+        let more_kib = u32::try_from(self.bytes.div_ceil(1024) - before).ok()?;
+        let more = room.bodies_kib.clone().try_acquire_many_owned(more_kib).ok()?;
+        match &mut self.body {
+            Some(body) => body.merge(more),
+            none => *none = Some(more),
+        }
+        Some(())
+    }
+}
+
+/// A body that takes room as it arrives, and fails when there is none.
+struct Metered {
+    body: Body,
+    room: Arc<Room>,
+    taken: Arc<Mutex<Taken>>,
+}
+
+fn of(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
+    taken.lock().expect("taking room does not panic")
+}
+
+impl HttpBody for Metered {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let Self { body, room, taken } = &mut *self;
+        let frame = Pin::new(body).poll_frame(cx);
+        let mut taken = of(taken);
+        let has_room = match &frame {
+            Poll::Pending => taken.wait(room),
+            Poll::Ready(Some(Ok(frame))) => {
+                let bytes = frame.data_ref().map_or(0, Bytes::len);
+                taken.work(room).and_then(|()| taken.keep(bytes, room))
+            }
+            Poll::Ready(_) => taken.work(room),
         };
-        u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX).min(self.total_kib)
+        if has_room.is_none() {
+            taken.refused = true;
+            return Poll::Ready(Some(Err(axum::Error::new(io::Error::other("no room")))));
+        }
+        Poll::Ready(ready!(frame))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
 /// Lets a request in where there is room, and answers 503 at once where there is none.
 pub(crate) async fn shed(State(room): State<Arc<Room>>, request: Request, next: Next) -> Response {
-    let request_permit = room.requests.try_acquire();
-    let body_permit = room.bodies_kib.try_acquire_many(room.kib_of(&request));
-    let (Ok(_request), Ok(_body)) = (request_permit, body_permit) else {
-        ::metrics::counter!("mercato_http_shed_total").increment(1);
-        let failure = Failure::new(ErrorCode::Overloaded, "too much is going on; try again in a moment");
-        return Problem(failure).into_response();
-    };
-    next.run(request).await
+    let Ok(permit) = room.requests.clone().try_acquire_owned() else { return refusal() };
+    if request.body().is_end_stream() {
+        let response = next.run(request).await;
+        drop(permit);
+        return response;
+    }
+    if !room.has_room_for(&request) {
+        return refusal();
+    }
+    let taken = Arc::new(Mutex::new(Taken { request: Some(permit), ..Taken::default() }));
+    let (parts, body) = request.into_parts();
+    let body = Body::new(Metered { body, room, taken: taken.clone() });
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut taken = of(&taken);
+    let refused = taken.refused;
+    *taken = Taken::default();
+    if refused { refusal() } else { response }
+}
+
+fn refusal() -> Response {
+    ::metrics::counter!("mercato_http_shed_total").increment(1);
+    Problem(Failure::new(ErrorCode::Overloaded, "too much is going on; try again in a moment"))
+        .into_response()
 }

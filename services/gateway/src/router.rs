@@ -85,6 +85,7 @@ fn behind_limits(
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(limits.clone(), bound_time))
         .layer(from_fn_with_state(limits.clone(), layers::bound_sizes))
+        .layer(from_fn(layers::refuse_compressed))
         .layer(from_fn_with_state(room, shed))
         .layer(from_fn_with_state(admission, admit))
         .layer(from_fn_with_state(stop, layers::end_streams))

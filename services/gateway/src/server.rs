@@ -1,4 +1,4 @@
-//! Connections: accepted up to a bound, read with a deadline, and drained when the shop stops. What is answered is
+//! Connections: accepted up to a bound, beyond which the longest idle make way, read with a deadline, and drained when the shop stops. What is answered is
 //! the router's.
 
 use std::{
@@ -13,20 +13,21 @@ use std::{
 
 use axum::{Router, body::Body};
 use http::Request;
-use hyper::body::Incoming;
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
-    service::TowerToHyperService,
 };
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::Semaphore,
-};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-use crate::{Limits, address::Peer};
+use crate::{
+    Limits,
+    address::Peer,
+    lines::{Line, Lines, Turn},
+    patient::Patient,
+};
 
 /// How long to wait when no connection can be accepted, mostly for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -41,22 +42,28 @@ pub async fn serve(
     limits: &Limits,
 ) -> io::Result<()> {
     let (connections, kill) = (TaskTracker::new(), CancellationToken::new());
-    let room = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let lines = Lines::new(limits.connections);
     let builder = Arc::new(builder(limits));
+    let patience = Duration::from_secs(limits.header_read_s);
+    let write_patience = Duration::from_secs(limits.write_idle_s);
     loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = accept(&listener, &room) => accepted,
+        let accepted = async {
+            let (stream, peer) = accept(&listener).await;
+            (stream, peer, lines.seat().await)
         };
-        let (permit, (stream, peer)) = accepted?;
+        let Some((stream, peer, seat)) = stop.run_until_cancelled(accepted).await else { break };
         let (router, builder) = (router.clone(), builder.clone());
         let (stop, kill) = (stop.clone(), kill.clone());
-        let patience = Duration::from_secs(limits.header_read_s);
         connections.spawn(async move {
-            let _open = Open::count();
-            let conversation = Conversation { stream, peer, router, patience };
-            kill.run_until_cancelled(conversation.hold(&builder, &stop)).await;
-            drop(permit);
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY could not be set");
+            }
+            let line = seat.line.clone();
+            let stream = Patient::new(stream, line.clone(), write_patience);
+            let conversation = Conversation { stream, peer, line: line.clone(), router, patience };
+            let held = line.hang_up.run_until_cancelled(conversation.hold(&builder, &stop));
+            kill.run_until_cancelled(held).await;
+            drop(seat);
         });
     }
     drop(listener);
@@ -73,16 +80,10 @@ pub async fn serve(
     Ok(())
 }
 
-type Permit = tokio::sync::OwnedSemaphorePermit;
-
-async fn accept(
-    listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(Permit, (TcpStream, SocketAddr))> {
-    let permit = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok(accepted) => return Ok((permit, accepted)),
+            Ok(accepted) => return accepted,
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -110,8 +111,9 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 }
 
 struct Conversation {
-    stream: TcpStream,
+    stream: Patient,
     peer: SocketAddr,
+    line: Arc<Line>,
     router: Router,
     patience: Duration,
 }
@@ -120,19 +122,23 @@ impl Conversation {
     /// Answers what comes over the connection until it ends. One on which no first request comes in time is closed:
     /// hyper's own deadline begins only once it knows the version.
     async fn hold(self, builder: &Builder<TokioExecutor>, stop: &CancellationToken) {
-        let Self { stream, peer, router, patience } = self;
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY could not be set");
-        }
+        let Self { stream, peer, line, router, patience } = self;
         let asked = Arc::new(AtomicBool::new(false));
         let seen = asked.clone();
-        let service = router.map_request(move |request: Request<Incoming>| {
+        let service = service_fn(move |request: Request<Incoming>| {
             seen.store(true, Ordering::Relaxed);
+            let turn = Turn::of(line.clone());
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
-            request
+            request.extensions_mut().insert(line.clone());
+            let answered = router.clone().oneshot(request);
+            async move {
+                let answer = answered.await;
+                drop(turn);
+                answer
+            }
         });
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
         let mut connection = std::pin::pin!(connection);
         let mut first_request = std::pin::pin!(tokio::time::sleep(patience));
         let (mut stopping, mut waiting) = (false, true);
@@ -156,21 +162,5 @@ impl Conversation {
                 }
             }
         }
-    }
-}
-
-/// Counts a connection as long as it is open.
-struct Open;
-
-impl Open {
-    fn count() -> Self {
-        ::metrics::gauge!("mercato_http_connections").increment(1.0);
-        Self
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        ::metrics::gauge!("mercato_http_connections").decrement(1.0);
     }
 }

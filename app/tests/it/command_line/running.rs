@@ -67,6 +67,14 @@ impl Shop {
         Self { process, folder, url, key, http: reqwest::Client::new() }
     }
 
+    /// Memory that it has in use now, in MiB.
+    pub fn resident_mib(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.process.id().expect("it runs"));
+        let status = std::fs::read_to_string(status).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a figure");
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+    }
+
     /// The folder in which it was started.
     pub fn path(&self) -> &Path {
         self.folder.path()

@@ -5,3 +5,4 @@ mod access;
 mod access_table;
 mod fixtures;
 mod secrets;
+mod sockets;

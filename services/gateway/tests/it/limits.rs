@@ -1,5 +1,6 @@
 //! What is too long, too large or too slow is refused.
 
+use futures::StreamExt;
 use mercato_gateway::{Config, CorsConfig, Limits};
 
 use tokio::{
@@ -63,6 +64,45 @@ async fn a_body_that_does_not_arrive_is_408() {
     let never = reqwest::Body::wrap_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
     let response = shop.ask("POST", "/echo").body(never).send().await.expect("an answer");
     assert_eq!(problem(response).await["code"], "request_timeout");
+}
+
+#[tokio::test]
+async fn a_body_that_pauses_for_too_long_is_408() {
+    let limits = Limits { body_idle_s: 1, ..Limits::default() };
+    let shop = Shop::with(Config { limits, ..Config::default() }).await;
+    let first = futures::stream::once(async { Ok::<_, std::io::Error>(b"half".to_vec()) });
+    let body = reqwest::Body::wrap_stream(first.chain(futures::stream::pending()));
+    let answer = tokio::time::timeout(
+        SOON,
+        shop.ask("POST", "/strict").header("content-type", "application/json").body(body).send(),
+    )
+    .await;
+    let response = answer.expect("long before the request's own limit").expect("an answer");
+    assert_eq!(problem(response).await["code"], "request_timeout");
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_415_and_not_unpacked() {
+    let shop = Shop::open().await;
+    for encoding in ["gzip", "br", "deflate", "zstd", "gzip, gzip", "identity, gzip"] {
+        let request = shop.ask("POST", "/echo").header("content-encoding", encoding).body("x".repeat(1000));
+        let response = request.send().await.expect("an answer");
+        assert_eq!(header(&response, "accept-encoding"), "identity");
+        assert_eq!(problem(response).await["code"], "unsupported_media_type", "{encoding}");
+    }
+    let plain = shop.ask("POST", "/echo").header("content-encoding", "identity").body("x");
+    assert_eq!(plain.send().await.expect("an answer").status(), 200);
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_of_its_answer_is_given_up() {
+    let limits = Limits { write_idle_s: 1, ..Limits::default() };
+    let shop = Shop::with(Config { limits, ..Config::default() }).await;
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a small buffer");
+    let mut stream = socket.connect(shop.address).await.expect("a connection");
+    stream.write_all(b"GET /endless HTTP/1.1\r\nhost: shop\r\n\r\n").await.expect("written");
+    tokio::time::timeout(SOON, shop.given_up.notified()).await.expect("what was meant for it is dropped");
 }
 
 #[tokio::test]

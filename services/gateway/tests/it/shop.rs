@@ -10,14 +10,14 @@ use std::{
 use async_trait::async_trait;
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     response::sse::{Event, Sse},
     routing::{get, post},
 };
 use futures::{Stream, StreamExt};
 use mercato_contracts::access::{Authenticator, Caller, Role, Scope};
 use mercato_gateway::{Config, Deps, open, serve};
-use mercato_http_kit::{CallerExt, HttpResult, Probe, RequestContext, Service};
+use mercato_http_kit::{Body as StrictBody, CallerExt, HttpResult, Probe, RequestContext, Service};
 use mercato_kernel::{ErrorCode, Failure, KeyId};
 use reqwest::{Client, Response};
 use serde_json::Value;
@@ -52,6 +52,8 @@ pub(crate) struct Shop {
     pub(crate) release: Arc<Notify>,
     /// Tells that a request has reached `/held`.
     pub(crate) reached: Arc<Notify>,
+    /// Tells that an answer of `/endless` was given up.
+    pub(crate) given_up: Arc<Notify>,
     pub(crate) served: JoinHandle<std::io::Result<()>>,
 }
 
@@ -73,7 +75,8 @@ impl Shop {
             rustls::crypto::ring::default_provider().install_default().expect("the first provider");
         });
         let (release, reached) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let routes = routes(release.clone(), reached.clone());
+        let given_up = Arc::new(Notify::new());
+        let routes = routes(release.clone(), reached.clone(), given_up.clone());
         let service = Service { name: "sample", routes: routes.into(), tasks: Vec::new(), probes };
         let (stop, limits) = (CancellationToken::new(), config.limits.clone());
         let authenticator = Arc::new(TwoKeys);
@@ -84,7 +87,7 @@ impl Shop {
         let client = Client::builder().no_gzip().build().expect("a client");
         let token = stop.clone();
         let served = tokio::spawn(async move { serve(listener, gateway.router, token, &limits).await });
-        Self { address, client, stop, release, reached, served }
+        Self { address, client, stop, release, reached, given_up, served }
     }
 
     /// Asks with GET.
@@ -117,7 +120,7 @@ pub(crate) async fn problem(response: Response) -> Value {
     problem
 }
 
-fn routes(release: Arc<Notify>, reached: Arc<Notify>) -> Router {
+fn routes(release: Arc<Notify>, reached: Arc<Notify>, given_up: Arc<Notify>) -> Router {
     let held = move || {
         let (release, reached) = (release.clone(), reached.clone());
         async move {
@@ -135,6 +138,8 @@ fn routes(release: Arc<Notify>, reached: Arc<Notify>) -> Router {
         .route("/panic", get(panics))
         .route("/long", get(|| async { "0123456789".repeat(1000) }))
         .route("/echo", post(|body: Bytes| async move { body.len().to_string() }))
+        .route("/strict", post(strict))
+        .route("/endless", get(move || std::future::ready(endless(given_up))))
         .route("/held", get(held))
         .route("/stuck", get(std::future::pending::<String>))
         .route("/feed", get(feed))
@@ -143,6 +148,26 @@ fn routes(release: Arc<Notify>, reached: Arc<Notify>) -> Router {
 async fn secret(CallerExt(caller): CallerExt) -> HttpResult<&'static str> {
     caller.require(Scope::KeysManage)?;
     Ok("secret")
+}
+
+/// Takes a body as commands do.
+async fn strict(body: StrictBody<Value>) -> HttpResult<String> {
+    body.parse(|value| Ok(value.to_string()))
+}
+
+/// Goes on for ever; tells when it is dropped.
+fn endless(given_up: Arc<Notify>) -> Body {
+    struct Dropped(Arc<Notify>);
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            self.0.notify_one();
+        }
+    }
+    let dropped = Dropped(given_up);
+    Body::from_stream(futures::stream::repeat_with(move || {
+        let _kept = &dropped;
+        Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 16384]))
+    }))
 }
 
 async fn panics() -> &'static str {

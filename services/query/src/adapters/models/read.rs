@@ -8,6 +8,10 @@ use serde_json::Value;
 const PAGE: usize = 1000;
 
 /// Reads a document's body.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what is read is not needed any more, and callers map over it"
+)]
 pub fn decode<T: DeserializeOwned>(document: Document) -> Result<T> {
     Ok(document.decode()?)
 }
