@@ -4,8 +4,10 @@
 mod bench;
 mod ci;
 mod engines;
+mod fuzz;
 mod places;
 mod run;
+mod schemathesis;
 mod shell;
 mod suites;
 mod tidy;
@@ -51,6 +53,20 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Hold a running shop to its own API document
+    Schemathesis {
+        /// For how long
+        #[arg(long, default_value_t = 30)]
+        minutes: u64,
+    },
+    /// Feed made-up bytes to importers, parsers and decoders; needs a nightly compiler and cargo-fuzz
+    Fuzz {
+        /// One target; all of them, one after the other, unless said
+        target: Option<String>,
+        /// For how long each
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+    },
     /// Servers for tests
     #[command(subcommand)]
     Engines(engines::Action),
@@ -70,6 +86,8 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::report(),
         Chore::Bench { args } => bench::measure(&args),
         Chore::Torture { args } => torture::torture(&args),
+        Chore::Schemathesis { minutes } => schemathesis::run_for(minutes),
+        Chore::Fuzz { target, minutes } => fuzz::run_for(target.as_deref(), minutes),
         Chore::Engines(action) => engines::act(&action),
         Chore::Browse { listen } => run::browse(&listen),
     };

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use crate::{
     bench,
     engines::{named_postgres, postgres::Instance},
-    places,
+    places, schemathesis,
     shell::{cargo, run, say},
     suites::{self, Outcome, Server},
     tidy, torture,
@@ -26,6 +26,7 @@ pub(crate) fn run_all() -> ExitCode {
     // What a newcomer runs, as they run it: with no server in sight.
     steps.step("cargo xtask test", || checked(suites::run_whole(Server::Absent)?, &mut tests, true));
     on_postgres(&mut steps, &mut tests);
+    steps.step("schemathesis", || schemathesis::run_for(2));
     steps.print(started.elapsed());
     let failed = steps.failed();
     if !failed.is_empty() {

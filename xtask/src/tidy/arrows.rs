@@ -55,9 +55,9 @@ impl Room {
             Contracts => other == Kernel,
             // They see the shop from outside, as a process; what they share with it is what crosses services.
             Bench => matches!(other, Harness | Engines | Contracts | Kernel),
-            Torture => other == Harness,
+            Torture | Chores => other == Harness,
             Harness => matches!(other, Contracts | Kernel),
-            Kernel | Chores => false,
+            Kernel => false,
         }
     }
 

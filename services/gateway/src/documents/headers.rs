@@ -20,6 +20,8 @@ pub(super) fn describe(path: &str, method: &str, operation: &mut Map<String, Val
     } else if path.starts_with("/api/queries/") {
         add_parameters(operation, &["SyncToken", "IfNoneMatch"]);
         add_response_headers(operation, &["ETag"]);
+        operation["responses"]["304"] =
+            json!({"description": "The same as the `If-None-Match` that was sent"});
     }
 }
 
@@ -27,7 +29,7 @@ fn add_parameters(operation: &mut Map<String, Value>, names: &[&str]) {
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     let Some(parameters) = parameters.as_array_mut() else { return };
     for name in names {
-        let wire = PARAMETERS.iter().find(|(known, ..)| known == name).map_or("", |(_, wire, _)| wire);
+        let wire = PARAMETERS.iter().find(|(known, ..)| known == name).map_or("", |(_, wire, ..)| wire);
         if !parameters.iter().any(|parameter| parameter["name"] == wire) {
             parameters.push(json!({"$ref": format!("#/components/parameters/{name}")}));
         }
@@ -47,26 +49,37 @@ fn add_response_headers(operation: &mut Map<String, Value>, names: &[&str]) {
     }
 }
 
-const PARAMETERS: [(&str, &str, &str); 4] = [
+/// Name here, name on the wire, what it is for, what it looks like.
+const PARAMETERS: [(&str, &str, &str, Option<&str>); 4] = [
     (
         "IdempotencyKey",
         "Idempotency-Key",
         "1 to 255 visible ASCII characters, a guest's at least 20. The same request sent again under the same key \
          gets the first answer, for 24 hours.",
+        Some("^[!-~]{1,255}$"),
     ),
-    ("IfMatch", "If-Match", "An `ETag`: nothing happens unless the version is still this one."),
+    (
+        "IfMatch",
+        "If-Match",
+        "An `ETag`: nothing happens unless the version is still this one.",
+        Some(r#"^(\*|(W/)?"[0-9]{1,18}(\.[0-9a-fA-F]+)?")$"#),
+    ),
     (
         "SyncToken",
         "Sync-Token",
         "The `Sync-Token` of a write, or several joined by commas: the answer shows these writes.",
+        None,
     ),
-    ("IfNoneMatch", "If-None-Match", "An `ETag`: 304 when the answer would be the same."),
+    ("IfNoneMatch", "If-None-Match", "An `ETag`: 304 when the answer would be the same.", None),
 ];
 
 /// `components/parameters`.
 pub(super) fn parameters() -> Value {
-    let described = PARAMETERS.map(|(name, wire, description)| {
-        let schema = json!({"type": "string"});
+    let described = PARAMETERS.map(|(name, wire, description, pattern)| {
+        let mut schema = json!({"type": "string"});
+        if let Some(pattern) = pattern {
+            schema["pattern"] = json!(pattern);
+        }
         let parameter = json!({"name": wire, "in": "header", "description": description, "schema": schema});
         (name.to_owned(), parameter)
     });

@@ -5,6 +5,7 @@ mod asyncapi;
 mod headers;
 mod openapi;
 mod page;
+mod requests;
 
 use axum::{
     Router,

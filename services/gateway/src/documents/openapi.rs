@@ -6,7 +6,7 @@ use mercato_kernel::ErrorCode;
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema, openapi::OpenApi};
 
-use super::headers;
+use super::{headers, requests};
 
 const ABOUT: &str = "Commands write, queries read. Every write answers with a `Sync-Token`; a query that sends it \
     shows the write. Amounts are whole numbers of the currency's minor unit; times are RFC 3339 in UTC; lists are read \
@@ -42,6 +42,7 @@ pub fn openapi(described: &OpenApi) -> Value {
     if let Some(paths) = document["paths"].as_object_mut() {
         complete(paths);
     }
+    requests::narrow(&mut document);
     document
 }
 

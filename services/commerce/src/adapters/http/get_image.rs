@@ -7,6 +7,7 @@ use axum::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use mercato_http_kit::{HttpResult, Id, Params, ProblemDocument};
 use mercato_kernel::{ErrorCode, Failure, FieldError, ImageId};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 
 use super::{State, upload_image::hex};
 use crate::{adapters::sql, domain::Image};
@@ -14,12 +15,23 @@ use crate::{adapters::sql, domain::Image};
 /// The widths that may be asked for.
 const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
 
+/// One of these, as the API document tells it.
+struct Width;
+
+impl utoipa::PartialSchema for Width {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(WIDTHS)).into()
+    }
+}
+
+impl utoipa::ToSchema for Width {}
+
 /// Serves a picture
 ///
 /// Public, and immutable: the same id is always the same file.
 #[utoipa::path(get, path = "/images/{imageId}", tag = "catalog",
     params(("imageId" = uuid::Uuid, Path, description = "The image"),
-        ("w" = Option<u32>, Query, description = "Pixels across: 320, 640, 960, 1280 or 1920")),
+        ("w" = inline(Width), Query, description = "Pixels across: 320, 640, 960, 1280 or 1920")),
     responses((status = 200, description = "The file", content_type = "image/*", body = Vec<u8>),
         (status = 304, description = "The caller has it"),
         (status = "4XX", description = "Refused", body = ProblemDocument)))]

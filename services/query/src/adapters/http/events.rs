@@ -53,7 +53,8 @@ pub struct EventPage {
         ("Last-Event-ID" = Option<String>, Header, description = "Where a stream that broke goes on")
     ),
     responses(
-        (status = 200, body = EventPage),
+        (status = 200, description = "A page, or with `follow` the stream", content(
+            (EventPage = "application/json"), (String = "text/event-stream"))),
         (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
         (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, body = ProblemDocument, content_type = "application/problem+json")

@@ -55,10 +55,10 @@ pub async fn get_order(
     security(("key" = [])),
     params(
         ("customer" = Option<String>, Query, description = "E-mail address of the customer; needs `customers:read`"),
-        ("status" = Option<String>, Query, description = "placed or cancelled"),
+        ("status" = Option<String>, Query, pattern = "^(placed|cancelled)$", description = "placed or cancelled"),
         ("externalNumber" = Option<String>, Query, description = "The number in the system it was imported from"),
-        ("from" = Option<String>, Query, description = "Placed at this time or later"),
-        ("to" = Option<String>, Query, description = "Placed before this time"),
+        ("from" = Option<String>, Query, format = DateTime, description = "Placed at this time or later"),
+        ("to" = Option<String>, Query, format = DateTime, description = "Placed before this time"),
         ("limit" = Option<u32>, Query, description = "1 to 200, 20 unless said"),
         ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
         ("Sync-Token" = Option<String>, Header, description = "The answer shows these writes")

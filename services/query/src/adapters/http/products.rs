@@ -57,7 +57,7 @@ pub async fn get_product(
     params(
         ("sku" = Option<String>, Query, description = "Only the one that has a variant with this SKU"),
         ("handle" = Option<String>, Query, description = "Only the one with this handle"),
-        ("status" = Option<String>, Query, description = "active, draft or archived"),
+        ("status" = Option<String>, Query, pattern = "^(active|draft|archived)$", description = "active, draft or archived"),
         ("limit" = Option<u32>, Query, description = "1 to 200, 20 unless said"),
         ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
         ("Sync-Token" = Option<String>, Header, description = "The answer shows these writes")

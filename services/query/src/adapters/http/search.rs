@@ -38,7 +38,7 @@ const MAX_TEXT_CHARS: usize = 500;
         ("price" = Option<String>, Query, description = "`10..20` in major units of the shop's currency, both ends included, either may be missing"),
         ("inStock" = Option<bool>, Query, description = "Only what can, or cannot, be bought now"),
         ("status" = Option<String>, Query, description = "active unless said"),
-        ("sort" = Option<String>, Query, description = "relevance, newest, price, -price, name or -name"),
+        ("sort" = Option<String>, Query, pattern = "^(relevance|newest|-?price|-?name)$", description = "relevance, newest, price, -price, name or -name"),
         ("facets" = Option<String>, Query, description = "Of vendor, type, category, price, inStock, tag.<name>, attribute.<name>"),
         ("limit" = Option<u32>, Query, description = "1 to 200, 20 unless said"),
         ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
