@@ -41,7 +41,24 @@ impl Postgres {
         self.chore(&["down", "--remove"]).await.map(|_| ())
     }
 
+    /// Stops it without waiting for anything else: we are about to end. The next `up` finds all it had.
+    pub(crate) fn stop_at_once(&self) -> Result<()> {
+        self.command(&["down"])
+            .into_std()
+            .output()
+            .context("`cargo xtask engines` does not start")
+            .map(|_| ())
+    }
+
     async fn chore(&self, words: &[&str]) -> Result<Output> {
+        let output = self.command(words).output().await.context("`cargo xtask engines` does not start")?;
+        if !output.status.success() {
+            bail!("`xtask engines {}`: {}", words.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(output)
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
         let (program, first) = match env::var_os(XTASK) {
             Some(xtask) => (PathBuf::from(xtask), None),
             None => (PathBuf::from("cargo"), Some("xtask")),
@@ -49,10 +66,6 @@ impl Postgres {
         let mut command = Command::new(program);
         command.args(first).arg("engines").args(words).args(["postgres", "--name", &self.name]);
         command.env_remove("MERCATO_TEST_POSTGRES").stdin(Stdio::null());
-        let output = command.output().await.context("`cargo xtask engines` does not start")?;
-        if !output.status.success() {
-            bail!("`xtask engines {}`: {}", words.join(" "), String::from_utf8_lossy(&output.stderr).trim());
-        }
-        Ok(output)
+        command
     }
 }

@@ -190,10 +190,22 @@ impl Site {
         if self.shop.is_some() {
             self.kill().await?;
         }
+        self.uri = None;
         match &self.postgres {
             Some(postgres) if removes => postgres.remove().await,
             Some(postgres) => postgres.crash().await,
             None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Site {
+    /// A run that is interrupted leaves no server behind; one that ended has closed its own.
+    fn drop(&mut self) {
+        if let (Some(postgres), Some(_)) = (&self.postgres, &self.uri)
+            && let Err(error) = postgres.stop_at_once()
+        {
+            eprintln!("PostgreSQL was not stopped: {error:#}");
         }
     }
 }
