@@ -1,6 +1,8 @@
 //! What the two CSV targets share: reading a file as `mercato import` does, and what must hold of any file. What a
 //! product or an order is, is the importer's.
 
+#![cfg(feature = "importers")]
+
 use std::io::Cursor;
 
 use mercato_app::import::{Source, table::check_shape};

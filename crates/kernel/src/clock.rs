@@ -15,9 +15,10 @@ pub fn micros(time: Timestamp) -> i64 {
     time.as_microsecond()
 }
 
-/// The time that `micros` came from; out of range is clamped to the ends of `Timestamp`.
+/// The time that `micros` came from; out of range is clamped to the first and last whole second of `Timestamp`.
 pub fn from_micros(micros: i64) -> Timestamp {
-    Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    let (first, last) = (Timestamp::MIN.as_second() * 1_000_000, Timestamp::MAX.as_second() * 1_000_000);
+    Timestamp::from_microsecond(micros.clamp(first, last)).expect("within the range")
 }
 
 /// A span of whole hours, to be added to or taken from a time.
@@ -54,5 +55,18 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().expect("no holder of the clock panics")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_was_read_is_written_as_it_was_read() {
+        for read in [i64::MIN, -1, 0, 1_764_000_000_123_456, i64::MAX] {
+            let time = from_micros(read);
+            assert_eq!(from_micros(micros(time)), time, "{read}");
+        }
     }
 }
