@@ -71,7 +71,7 @@ impl Default for Limits {
             connections: 4096,
             // A little more than one transaction takes. Each holds some 40 KB: twice as many made a shop on a slow disk
             // (100 ms a commit) that 1,500 buyers overran hold 160 MB and more instead of 139, which is too much. They
-            // would have placed 8 to 18 of a hundred orders more there.
+            // would have placed 8 to 23 of a hundred orders more there.
             requests: 512,
             bodies_kib: 64 * 1024,
             body_kib: 20 * 1024 + 64,
