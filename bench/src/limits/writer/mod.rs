@@ -40,6 +40,11 @@ macro_rules! migrations {
                 $database,
                 "/0006_outbox_deliveries.sql"
             )),
+            include_str!(concat!(
+                "../../../../services/commerce/migrations/",
+                $database,
+                "/0007_outbox_uncompressed.sql"
+            )),
         ]
     };
 }

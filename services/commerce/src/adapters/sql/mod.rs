@@ -21,7 +21,8 @@ pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
     "0003_inventory",
     "0004_orders",
     "0005_order_traces",
-    "0006_outbox_deliveries"
+    "0006_outbox_deliveries",
+    "0007_outbox_uncompressed"
 ];
 
 /// A transaction with the events that it has recorded so far.
