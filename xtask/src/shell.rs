@@ -16,9 +16,12 @@ pub(crate) fn say(line: &str) {
     eprintln!("{line}");
 }
 
-/// The cargo that called us, so that its toolchain is used throughout.
+/// The cargo that called us, so that its toolchain is used throughout. What it tells its child of the child's own
+/// package is left out: build scripts look at it, and would run again when a person calls cargo.
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.env_remove("CARGO_MANIFEST_DIR");
+    cargo
 }
 
 /// Where a program is, if `PATH` has it.
