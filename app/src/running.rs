@@ -82,7 +82,7 @@ impl Running {
             stop.cancelled().await;
             draining.cancel();
         });
-        let served = mercato_gateway::serve(listener, shop.gateway.router.clone(), drain, &limits).await;
+        let served = mercato_gateway::serve(listener, shop.gateway.front.clone(), drain, &limits).await;
         watch.abort();
         // Requests may wait for the tasks, so these end last.
         halt.cancel();

@@ -25,7 +25,7 @@ pub struct ShopInfo {
 pub fn service(config: &Config) -> Service {
     let info = ShopInfo { currency: config.shop.currency, version: env!("CARGO_PKG_VERSION") };
     let routes = OpenApiRouter::new().routes(routes!(get_shop)).with_state(info);
-    Service { name: "shop", routes, tasks: Vec::new(), probes: Vec::new() }
+    Service { name: "shop", routes, tasks: Vec::new(), probes: Vec::new(), at_hand: Vec::new() }
 }
 
 /// Shows the shop's currency and version.

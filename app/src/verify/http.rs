@@ -44,7 +44,7 @@ struct Operate {
 pub fn service(verifier: Verifier) -> Service {
     let state = Operate { verifier, one: Arc::new(Semaphore::new(1)) };
     let routes = OpenApiRouter::new().routes(needing(Scope::Operate, routes!(verify))).with_state(state);
-    Service { name: "verify", routes, tasks: Vec::new(), probes: Vec::new() }
+    Service { name: "verify", routes, tasks: Vec::new(), probes: Vec::new(), at_hand: Vec::new() }
 }
 
 /// Checks every invariant of the shop.

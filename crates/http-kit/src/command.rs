@@ -13,7 +13,7 @@ use mercato_kernel::{ErrorCode, Failure, FieldError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::Value;
 
-use crate::{HttpResult, Problem, RequestContext, auth::caller_of, query::entity_tag};
+use crate::{HttpResult, Problem, RequestContext, auth::caller_of, kept::entity_tag};
 
 /// What a command's headers say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

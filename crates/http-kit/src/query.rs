@@ -1,17 +1,11 @@
-//! Reads on the wire: strict query strings, sync tokens, and answers with `ETag` and 304.
+//! Reads on the wire: strict query strings and sync tokens.
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use axum::{
-    body::Body,
-    extract::FromRequestParts,
-    response::{IntoResponse, Response},
-};
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use axum::extract::FromRequestParts;
+use http::{HeaderValue, request::Parts};
 use mercato_contracts::SyncToken;
 use mercato_kernel::{ErrorCode, Failure, FieldError, Limit};
-use sha2::{Digest, Sha256};
 
 use crate::{HttpResult, Problem};
 
@@ -102,55 +96,6 @@ impl<S: Sync> FromRequestParts<S> for SyncTokens {
     }
 }
 
-/// Who may keep an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CachePolicy {
-    /// Nobody: it was made for a key or a token.
-    Private,
-    /// Everybody, for so long without asking again; at 0 everybody, but asking with the `ETag` each time.
-    Public {
-        /// How long, in seconds.
-        max_age_s: u32,
-    },
-}
-
-/// A JSON answer with the `ETag` `"N.h"`: `version` (0 where there is none) and a hash of the body. A caller whose
-/// `If-None-Match` names it gets 304 without the body.
-pub fn json_answer(headers: &HeaderMap, version: Option<i64>, body: Bytes, cache: CachePolicy) -> Response {
-    let tag = entity_tag(version, &body);
-    let fresh = headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line, &tag));
-    let mut response = if fresh {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        ([json], Body::from(body)).into_response()
-    };
-    let control = match cache {
-        CachePolicy::Private => "no-store".to_owned(),
-        CachePolicy::Public { max_age_s: 0 } => "public, no-cache".to_owned(),
-        CachePolicy::Public { max_age_s } => format!("public, max-age={max_age_s}"),
-    };
-    let ascii = |text: &str| HeaderValue::from_str(text).expect("digits and words make a header");
-    response.headers_mut().insert(header::ETAG, ascii(&tag));
-    response.headers_mut().insert(header::CACHE_CONTROL, ascii(&control));
-    // With a key the same path may show more, and with a token it may show later writes.
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("authorization, sync-token"));
-    response
-}
-
-/// The `ETag` of `body` at `version`, with its quotes.
-pub fn entity_tag(version: Option<i64>, body: &[u8]) -> String {
-    let hash = Sha256::digest(body);
-    let head = u64::from_be_bytes(hash[..8].try_into().expect("SHA-256 has 32 bytes"));
-    format!("\"{}.{head:016x}\"", version.unwrap_or(0))
-}
-
-/// Whether an `If-None-Match` line names `tag`; weakly, since a proxy that compresses weakens tags.
-fn names(line: &HeaderValue, tag: &str) -> bool {
-    let listed = line.to_str().unwrap_or_default().split(',').map(str::trim);
-    listed.map(|item| item.strip_prefix("W/").unwrap_or(item)).any(|item| item == "*" || item == tag)
-}
-
 fn invalid(name: &str, code: &'static str, detail: impl Into<String>) -> Problem {
     let shown: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
     let failure = Failure::new(ErrorCode::InvalidParameter, format!("the parameter `{shown}` is invalid"));
@@ -204,19 +149,5 @@ mod tests {
         assert_eq!(code(Params::of("a=1").expect("well-formed").finish()), "unknown_parameter");
         assert_eq!(code(Params::of("limit=0").expect("well-formed").limit()), "out_of_range");
         assert_eq!(code(Params::of("limit=-1").expect("well-formed").limit()), "invalid");
-    }
-
-    #[test]
-    fn an_answer_known_to_the_caller_is_not_sent_again() {
-        let mut headers = HeaderMap::new();
-        let first = json_answer(&headers, Some(3), Bytes::from_static(b"{}"), CachePolicy::Private);
-        let tag = first.headers()[header::ETAG].clone();
-        assert!(tag.to_str().expect("ASCII").starts_with("\"3."));
-        let weak = format!("\"x\", W/{}", tag.to_str().expect("ASCII"));
-        headers.insert(header::IF_NONE_MATCH, weak.parse().expect("a header"));
-        let again = json_answer(&headers, Some(3), Bytes::from_static(b"{}"), CachePolicy::Private);
-        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-        let changed = json_answer(&headers, Some(3), Bytes::from_static(b"[]"), CachePolicy::Private);
-        assert_eq!(changed.status(), StatusCode::OK);
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::Task;
+use crate::{CachePolicy, KeptAnswer, Task};
 
 /// A service, ready to be merged into the gateway's router.
 pub struct Service {
@@ -17,6 +17,23 @@ pub struct Service {
     pub tasks: Vec<Task>,
     /// What it needs in order to work.
     pub probes: Vec<Probe>,
+    /// Which of its answers may lie in memory.
+    pub at_hand: Vec<Arc<dyn AtHand>>,
+}
+
+/// Answers of one route to guests, as far as they lie in this process's memory.
+///
+/// An implementer MUST: answer what the route would answer to the same request, never wait, and answer nothing where
+/// it is not sure.
+pub trait AtHand: Send + Sync {
+    /// The route, as the router names it.
+    fn route(&self) -> &'static str;
+
+    /// The answer to a GET of `path`, without a query, by a caller without a key or token.
+    fn find(&self, path: &str) -> Option<KeptAnswer>;
+
+    /// Who may keep its answers.
+    fn policy(&self) -> CachePolicy;
 }
 
 impl fmt::Debug for Service {

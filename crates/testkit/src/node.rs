@@ -93,9 +93,9 @@ impl Node {
         let stop_tasks = CancellationToken::new();
         let run = |task: Task| tokio::spawn(task.supervise(stop_tasks.clone()));
         let tasks = gateway.tasks.into_iter().map(run).collect();
-        let (router, token) = (gateway.router, stop.clone());
+        let (front, token) = (gateway.front, stop.clone());
         let server = tokio::spawn(async move {
-            mercato_gateway::serve(listener, router, token, &limits).await.expect("the node serves");
+            mercato_gateway::serve(listener, front, token, &limits).await.expect("the node serves");
         });
         let keys = identity.keys;
         Self { url, log, commerce_db, source, read_side, keys, stop, server, stop_tasks, tasks }

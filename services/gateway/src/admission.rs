@@ -58,12 +58,13 @@ impl Admission {
         self.caller(&request.headers).await?.require(Scope::Operate)
     }
 
-    fn client(&self, extensions: &Extensions, headers: &HeaderMap) -> Client {
+    /// Who is at the other end.
+    pub(crate) fn client(&self, extensions: &Extensions, headers: &HeaderMap) -> Client {
         client_of(extensions, headers, &self.config.trusted_proxies)
     }
 
     /// Counts a request of `caller`; `None` where it is not counted.
-    fn count(&self, client: Client, caller: Caller) -> Option<Result<Standing, Standing>> {
+    pub(crate) fn count(&self, client: Client, caller: Caller) -> Option<Result<Standing, Standing>> {
         let rates = &self.config.rate_limits;
         if !rates.enabled || rates.exempt.iter().any(|network| network.contains(client.address)) {
             return None;

@@ -81,6 +81,13 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 
 /// Tells browsers to take answers for nothing but what they are. An answer's own header wins.
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    secure_headers(response.headers_mut());
+    response
+}
+
+/// Adds what `secure` adds.
+pub(crate) fn secure_headers(headers: &mut HeaderMap) {
     const HEADERS: [(&str, &str); 6] = [
         ("x-content-type-options", "nosniff"),
         (
@@ -92,12 +99,10 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ];
-    let mut response = next.run(request).await;
-    let headers: &mut HeaderMap = response.headers_mut();
+    headers.reserve(HEADERS.len());
     for (name, value) in HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 /// Lets pages of the allowed origins call the API; `None` where there are none.
@@ -140,7 +145,7 @@ pub(crate) fn cors(config: &CorsConfig) -> Option<CorsLayer> {
 }
 
 /// From how many bytes on an answer is compressed: a smaller one fits a packet or two either way.
-const COMPRESSED_FROM: u64 = 1024;
+pub(crate) const COMPRESSED_FROM: u64 = 1024;
 
 /// Compresses texts: not pictures, not what is small, and not streams, which would be held back.
 pub(crate) fn compression() -> CompressionLayer<impl Predicate> {

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use mercato_contracts::access::Caller;
 use mercato_http_kit::RequestContext;
 use tracing::Instrument;
@@ -31,9 +31,6 @@ impl Drop for InFlight {
     }
 }
 
-/// What machines ask all the time.
-const OPERATION: [&str; 5] = ["/health", "/health/live", "/health/ready", "/actuator/health", "/metrics"];
-
 /// Names a request, and tells of it when it is answered.
 pub(crate) async fn observe(
     State(trusted): State<Arc<Vec<Cidr>>>,
@@ -43,7 +40,7 @@ pub(crate) async fn observe(
     let (began, in_flight) = (Instant::now(), InFlight::begin());
     let context = RequestContext::of(request.headers());
     let client = client_of(request.extensions(), request.headers(), &trusted).address;
-    let method = method_label(request.method());
+    let (method, reads) = (method_label(request.method()), request.method().is_safe());
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let path = request.uri().path().to_owned();
     request.extensions_mut().insert(context.clone());
@@ -61,19 +58,24 @@ pub(crate) async fn observe(
     ::metrics::counter!("mercato_http_requests_total", &counted).increment(1);
     let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     span.in_scope(|| {
-        // Machines that look whether we are well ask every few seconds.
-        if OPERATION.contains(&path.as_str()) && status < 400 {
+        // What changed nothing and went well is told to who asks for it: shops are read a thousand times for each order.
+        if reads && status < 400 {
             tracing::debug!(target: "mercato::access", method, path, status, duration_us, %client, caller, "answered");
         } else {
             tracing::info!(target: "mercato::access", method, path, status, duration_us, %client, caller, "answered");
         }
     });
+    write_names(response.headers_mut(), context);
+    response
+}
+
+/// Writes `X-Request-Id` and `traceparent`.
+pub(crate) fn write_names(headers: &mut HeaderMap, context: RequestContext) {
     for (name, text) in [("x-request-id", context.request_id), ("traceparent", context.traceparent)] {
         if let Ok(value) = HeaderValue::try_from(text) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
+            headers.insert(HeaderName::from_static(name), value);
         }
     }
-    response
 }
 
 /// The method as a label; of methods that a caller made up there is one.

@@ -15,10 +15,12 @@ use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Config,
+    Config, Limits,
     admission::{Admission, admit},
     arrival::bound_time,
-    documents, health, layers, metrics,
+    documents,
+    front::Front,
+    health, layers, metrics,
     observe::observe,
     overload::{Room, shed},
 };
@@ -38,7 +40,7 @@ pub struct Deps {
 /// The gateway, ready to be served.
 pub struct Gateway {
     /// Everything that can be asked.
-    pub router: Router,
+    pub front: Front,
     /// What runs beside: the services' tasks and the gateway's own.
     pub tasks: Vec<Task>,
     /// The OpenAPI document of all services.
@@ -56,12 +58,13 @@ pub fn open(deps: Deps) -> Gateway {
     let Deps { services, authenticator, config, stop } = deps;
     let handle = metrics::install_metrics();
     let mut tasks = vec![metrics::upkeep(handle.clone())];
-    let mut probes = Vec::new();
+    let (mut probes, mut at_hand) = (Vec::new(), Vec::new());
     let mut all = OpenApiRouter::new();
     for service in services {
         all = all.merge(service.routes);
         tasks.extend(service.tasks);
         probes.extend(service.probes);
+        at_hand.extend(service.at_hand);
     }
     let (routes, described) = all.split_for_parts();
     let openapi = documents::openapi(&described);
@@ -69,19 +72,20 @@ pub fn open(deps: Deps) -> Gateway {
 
     let admission = Arc::new(Admission::new(authenticator, config.clone()));
     let operation = health::routes(probes, stop.clone()).merge(metrics::routes(handle, admission.clone()));
-    let router = behind_limits(routes, &config, admission, stop).merge(operation);
-    Gateway { router: outermost(router, &config), tasks, openapi }
+    let limits = Arc::new(config.limits.clone());
+    let router = behind_limits(routes, &limits, admission.clone(), stop).merge(operation);
+    let front = Front::new(outermost(router, &config), at_hand, admission, limits);
+    Gateway { front, tasks, openapi }
 }
 
 /// The layers that only what the services answer stands behind: health is told under any load.
 fn behind_limits(
     routes: Router,
-    config: &Config,
+    limits: &Arc<Limits>,
     admission: Arc<Admission>,
     stop: CancellationToken,
 ) -> Router {
-    let limits = Arc::new(config.limits.clone());
-    let room = Arc::new(Room::new(&limits));
+    let room = Arc::new(Room::new(limits));
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(limits.clone(), bound_time))
         .layer(from_fn_with_state(limits.clone(), layers::bound_sizes))

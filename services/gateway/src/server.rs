@@ -11,7 +11,8 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body};
+use axum::body::Body;
+use futures::future::{Either, ready};
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -23,7 +24,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use crate::{
-    Limits,
+    Front, Limits,
     address::Peer,
     lines::{Line, Lines, Turn},
     patient::Patient,
@@ -33,11 +34,11 @@ use crate::{
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const HTTP2_STREAMS: u32 = 200;
 
-/// Serves `router` until `stop` is cancelled; then accepts nothing more, finishes what runs, and breaks off what
+/// Serves `front` until `stop` is cancelled; then accepts nothing more, finishes what runs, and breaks off what
 /// still runs after `drain_s`.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    front: Front,
     stop: CancellationToken,
     limits: &Limits,
 ) -> io::Result<()> {
@@ -52,7 +53,7 @@ pub async fn serve(
             (stream, peer, lines.seat().await)
         };
         let Some((stream, peer, seat)) = stop.run_until_cancelled(accepted).await else { break };
-        let (router, builder) = (router.clone(), builder.clone());
+        let (front, builder) = (front.clone(), builder.clone());
         let (stop, kill) = (stop.clone(), kill.clone());
         connections.spawn(async move {
             if let Err(error) = stream.set_nodelay(true) {
@@ -60,7 +61,7 @@ pub async fn serve(
             }
             let line = seat.line.clone();
             let stream = Patient::new(stream, line.clone(), write_patience);
-            let conversation = Conversation { stream, peer, line: line.clone(), router, patience };
+            let conversation = Conversation { stream, peer, line: line.clone(), front, patience };
             let held = line.hang_up.run_until_cancelled(conversation.hold(&builder, &stop));
             kill.run_until_cancelled(held).await;
             drop(seat);
@@ -114,7 +115,7 @@ struct Conversation {
     stream: Patient,
     peer: SocketAddr,
     line: Arc<Line>,
-    router: Router,
+    front: Front,
     patience: Duration,
 }
 
@@ -122,7 +123,7 @@ impl Conversation {
     /// Answers what comes over the connection until it ends. One on which no first request comes in time is closed:
     /// hyper's own deadline begins only once it knows the version.
     async fn hold(self, builder: &Builder<TokioExecutor>, stop: &CancellationToken) {
-        let Self { stream, peer, line, router, patience } = self;
+        let Self { stream, peer, line, front, patience } = self;
         let asked = Arc::new(AtomicBool::new(false));
         let seen = asked.clone();
         let service = service_fn(move |request: Request<Incoming>| {
@@ -131,7 +132,10 @@ impl Conversation {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
             request.extensions_mut().insert(line.clone());
-            let answered = router.clone().oneshot(request);
+            let answered = match front.at_once(&request) {
+                Some(answer) => Either::Left(ready(Ok(answer))),
+                None => Either::Right(front.router.clone().oneshot(request)),
+            };
             async move {
                 let answer = answered.await;
                 drop(turn);

@@ -51,7 +51,8 @@ pub async fn open(deps: Deps) -> Result<Identity, EngineError> {
         let db = db.clone();
         async move { db.ping().await.map_err(|error| error.to_string()) }
     });
-    let service = Service { name: "identity", routes, tasks: Vec::new(), probes: vec![probe] };
+    let service =
+        Service { name: "identity", routes, tasks: Vec::new(), probes: vec![probe], at_hand: Vec::new() };
     Ok(Identity { service, keys, authenticator })
 }
 

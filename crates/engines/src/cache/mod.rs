@@ -28,6 +28,12 @@ pub trait Cache: Send + Sync {
     /// The value kept under `key`.
     async fn get(&self, key: &str) -> Result<Option<Bytes>>;
 
+    /// What this process's own memory has under `key`, found without waiting.
+    fn at_hand(&self, key: &str) -> Option<Bytes> {
+        let _ = key;
+        None
+    }
+
     /// Keeps `value` for `ttl`.
     async fn set(&self, key: &str, value: Bytes, ttl: Duration) -> Result<()>;
 

@@ -98,6 +98,10 @@ impl Cache for MokaCache {
         Ok(self.kept.get(key).map(|entry| entry.value))
     }
 
+    fn at_hand(&self, key: &str) -> Option<Bytes> {
+        self.kept.get(key).map(|entry| entry.value)
+    }
+
     async fn set(&self, key: &str, value: Bytes, ttl: Duration) -> Result<()> {
         let mut fills = self.fills();
         // What a fill read before is older than this value.

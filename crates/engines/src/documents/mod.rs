@@ -166,6 +166,9 @@ pub trait DocumentsTx: Send {
     /// The position when the transaction began.
     fn position(&self) -> &Position;
 
+    /// The version of the code that fills the copy.
+    fn version(&self) -> u32;
+
     /// Documents as this transaction sees them, in the order asked.
     async fn get(&mut self, collection: &str, ids: &[String]) -> Result<Vec<Option<Document>>>;
 

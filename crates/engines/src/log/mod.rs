@@ -1,10 +1,12 @@
 //! The event log: topics of records in order, replayable from 0. What a record's bytes mean is not known here.
 
 mod sql;
+mod tail;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -57,7 +59,7 @@ pub struct NewRecord {
     /// When it happened, in microseconds since 1970: for retention.
     pub time_us: i64,
     /// The record itself.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 /// A record with its place.
@@ -94,6 +96,11 @@ pub trait Log: Send + Sync {
 
     /// Up to `limit` records of one partition from `from` on, in order; stops early at about 1 MiB.
     async fn read(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>>;
+
+    /// The same for who follows the log: what this process appended just now may come from memory.
+    async fn follow(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>> {
+        self.read(topic, partition, from, limit).await
+    }
 
     /// One past the last record of every partition of `topics`.
     async fn head(&self, topics: &[&str]) -> Result<Position>;

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use async_trait::async_trait;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
-use super::{Log, NewRecord, Offset, Place, Position, Record};
+use super::{Log, NewRecord, Offset, Place, Position, Record, tail::Tail};
 use crate::{
     EngineError, Result,
     db::{ColumnKind, Db, Dialect, InsertMany, Migration, PoolSize, Row, Sql, Tx, Value},
@@ -18,15 +18,13 @@ const MIGRATIONS: &[Migration] = crate::migrations!("log/"; "0001_log");
 /// The signal of an append.
 const APPENDED: &str = "appended";
 /// How many bytes of records one read answers with, at least one record.
-const READ_BYTES: i64 = 1024 * 1024;
+const READ_BYTES: u32 = 1024 * 1024;
 /// How many bytes of records one statement carries, more or less.
 const CHUNK_BYTES: usize = 2 * 1024 * 1024;
 
-/// One process at a time appends. The timeouts let another take over from one that hangs, within 10 s.
-const TAKE_TURN: [&str; 2] = [
-    "SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '5s', true)",
-    "SELECT pg_advisory_xact_lock(7882829326112780033)",
-];
+/// One process at a time appends. The timeouts, set first, let another take over from one that hangs, within 10 s.
+const TAKE_TURN: &str = "SELECT set_config('lock_timeout', '5s', true), \
+     set_config('idle_in_transaction_session_timeout', '5s', true), pg_advisory_xact_lock(7882829326112780033)";
 
 const KNOWN: Sql = Sql::per(
     "SELECT r.subject, r.sequence FROM json_each($1) g CROSS JOIN records r \
@@ -80,13 +78,34 @@ const DROP_BEFORE: &str = "DELETE FROM records WHERE topic = $1 AND place < coal
 /// A log in SQL.
 pub(super) struct SqlLog {
     db: Db,
+    /// Held while something is appended, so that the tail grows in the order of the commits.
+    appending: Mutex<()>,
+    tail: Tail,
 }
 
 impl SqlLog {
     pub(super) async fn open(uri: &str) -> Result<Self> {
         let db = Db::open(uri, "log", PoolSize::default()).await?;
         db.migrate("log", MIGRATIONS).await?;
-        Ok(Self { db })
+        Ok(Self { db, appending: Mutex::new(()), tail: Tail::default() })
+    }
+
+    /// Appends what is new, and tells where it stands.
+    async fn append_new(&self, records: &[NewRecord]) -> Result<Vec<(Offset, NewRecord)>> {
+        let mut tx = self.db.begin().await?;
+        if tx.dialect() == Dialect::Postgres {
+            tx.fetch(TAKE_TURN, Vec::new()).await?;
+        }
+        let mut seen = known(&mut tx, records).await?;
+        let fresh: Vec<&NewRecord> =
+            records.iter().filter(|record| seen.insert((record.subject, record.sequence))).collect();
+        if fresh.is_empty() {
+            return Ok(Vec::new());
+        }
+        let placed = insert(&mut tx, &fresh).await?;
+        tx.wake(APPENDED);
+        tx.commit().await?;
+        Ok(placed)
     }
 }
 
@@ -96,22 +115,18 @@ impl Log for SqlLog {
         if records.is_empty() {
             return Ok(0);
         }
-        let mut tx = self.db.begin().await?;
-        if tx.dialect() == Dialect::Postgres {
-            for statement in TAKE_TURN {
-                tx.fetch(statement, Vec::new()).await?;
+        let _turn = self.appending.lock().await;
+        let placed = match self.append_new(records).await {
+            Ok(placed) => placed,
+            Err(error) => {
+                // It may stand all the same.
+                self.tail.clear();
+                return Err(error);
             }
-        }
-        let mut seen = known(&mut tx, records).await?;
-        let fresh: Vec<&NewRecord> =
-            records.iter().filter(|record| seen.insert((record.subject, record.sequence))).collect();
-        if fresh.is_empty() {
-            return Ok(0);
-        }
-        insert(&mut tx, &fresh).await?;
-        tx.wake(APPENDED);
-        tx.commit().await?;
-        Ok(fresh.len())
+        };
+        let count = placed.len();
+        self.tail.push(placed);
+        Ok(count)
     }
 
     async fn read(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>> {
@@ -119,9 +134,19 @@ impl Log for SqlLog {
             return Ok(Vec::new());
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values = vec![topic.into(), from.into(), limit.into(), READ_BYTES.into()];
+        let values = vec![topic.into(), from.into(), limit.into(), i64::from(READ_BYTES).into()];
         let rows = self.db.fetch(READ, values).await?;
         rows.iter().map(|row| to_record(topic, row)).collect()
+    }
+
+    async fn follow(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>> {
+        if let Some(records) = self.tail.read(topic, from, limit, READ_BYTES as usize) {
+            // On SQLite nobody else appends.
+            if !records.is_empty() || self.db.dialect() == Dialect::Sqlite {
+                return Ok(records);
+            }
+        }
+        self.read(topic, partition, from, limit).await
     }
 
     async fn head(&self, topics: &[&str]) -> Result<Position> {
@@ -163,7 +188,9 @@ impl Log for SqlLog {
     }
 
     async fn drop_before(&self, topic: &str, before_us: i64) -> Result<u64> {
-        self.db.execute(DROP_BEFORE, vec![topic.into(), before_us.into()]).await
+        let dropped = self.db.execute(DROP_BEFORE, vec![topic.into(), before_us.into()]).await;
+        self.tail.clear();
+        dropped
     }
 
     fn appended(&self) -> watch::Receiver<u64> {
@@ -193,52 +220,46 @@ async fn known(tx: &mut Tx, records: &[NewRecord]) -> Result<HashSet<(Uuid, i64)
 }
 
 /// Gives each record the next offset of its topic.
-async fn insert(tx: &mut Tx, records: &[&NewRecord]) -> Result<()> {
+async fn insert(tx: &mut Tx, records: &[&NewRecord]) -> Result<Vec<(Offset, NewRecord)>> {
     let topics: HashSet<&str> = records.iter().map(|record| record.topic.as_str()).collect();
     let mut heads: BTreeMap<String, Offset> = topics.iter().map(|&topic| (topic.to_owned(), 0)).collect();
     let names = heads.keys().cloned().collect();
     for row in tx.fetch(HEADS, vec![Value::Texts(names)]).await? {
         heads.insert(row.get(0)?, row.get(1)?);
     }
-    let mut rest = records;
+    let place = |record: &&NewRecord| (take_offset(&mut heads, &record.topic), (*record).clone());
+    let placed: Vec<(Offset, NewRecord)> = records.iter().map(place).collect();
+    let mut rest = placed.as_slice();
     while !rest.is_empty() {
         let (chunk, later) = rest.split_at(chunk_len(rest));
-        insert_chunk(tx, chunk, &mut heads).await?;
+        tx.insert_many(&INSERT, chunk.iter().map(row).collect()).await?;
         rest = later;
     }
     for (topic, head) in heads {
         tx.execute(SET_HEAD, vec![topic.into(), head.into()]).await?;
     }
-    Ok(())
+    Ok(placed)
 }
 
-/// How many of `records` go into one statement: at least one.
-fn chunk_len(records: &[&NewRecord]) -> usize {
+/// How many of `placed` go into one statement: at least one.
+fn chunk_len(placed: &[(Offset, NewRecord)]) -> usize {
     let mut bytes = 0;
-    let fits = records.iter().take_while(|record| {
+    let fits = placed.iter().take_while(|(_, record)| {
         bytes += record.bytes.len() + 64;
         bytes <= CHUNK_BYTES
     });
     fits.count().max(1)
 }
 
-async fn insert_chunk(
-    tx: &mut Tx,
-    records: &[&NewRecord],
-    heads: &mut BTreeMap<String, Offset>,
-) -> Result<()> {
-    let row = |record: &&NewRecord| {
-        vec![
-            record.topic.clone().into(),
-            take_offset(heads, &record.topic).into(),
-            record.subject.into(),
-            record.sequence.into(),
-            record.time_us.into(),
-            record.bytes.clone().into(),
-        ]
-    };
-    let rows = records.iter().map(row).collect();
-    tx.insert_many(&INSERT, rows).await.map(|_| ())
+fn row((offset, record): &(Offset, NewRecord)) -> Vec<Value> {
+    vec![
+        record.topic.clone().into(),
+        (*offset).into(),
+        record.subject.into(),
+        record.sequence.into(),
+        record.time_us.into(),
+        record.bytes.to_vec().into(),
+    ]
 }
 
 fn take_offset(heads: &mut BTreeMap<String, Offset>, topic: &str) -> Offset {
@@ -253,7 +274,7 @@ fn to_record(topic: &str, row: &Row) -> Result<Record> {
         subject: row.get(1)?,
         sequence: row.get(2)?,
         time_us: row.get(3)?,
-        bytes: row.get(4)?,
+        bytes: row.get::<Vec<u8>>(4)?.into(),
     };
     Ok(Record { partition: 0, offset: row.get(0)?, record })
 }

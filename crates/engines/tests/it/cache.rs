@@ -96,6 +96,7 @@ async fn gives_back_what_it_was_given(cache: SharedCache) {
         assert_eq!(cache.get(key).await, Ok(None));
         cache.set(key, value.clone(), LONG).await.expect("it is kept");
         assert_eq!(cache.get(key).await, Ok(Some(value.clone())));
+        assert!(cache.at_hand(key).is_none_or(|at_hand| at_hand == value));
         assert_eq!(cache.get_or_fill(key, LONG, never()).await, Ok(value));
     }
     cache.set("", "another".into(), LONG).await.expect("it is kept");

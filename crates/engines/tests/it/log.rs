@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
 use mercato_engines::{
     EngineError,
     log::{self, Log, NewRecord, Position, Record, SharedLog},
@@ -15,6 +16,7 @@ mercato_engines::on_both_databases!(
     keeps_every_record_of_many_writers_once,
     shows_readers_no_gap_while_others_append,
     reads_in_pages_and_stops_at_a_mebibyte,
+    tells_who_follows_what_it_tells_who_reads,
     refuses_a_batch_wholly,
     finds_records_and_last_sequences,
     keeps_the_positions_of_groups,
@@ -34,7 +36,7 @@ fn record(topic: &str, subject: Uuid, sequence: i64, bytes: &[u8]) -> NewRecord 
         subject,
         sequence,
         time_us: 1_700_000_000_000_000 + sequence,
-        bytes: bytes.to_vec(),
+        bytes: Bytes::copy_from_slice(bytes),
     }
 }
 
@@ -182,6 +184,33 @@ async fn reads_in_pages_and_stops_at_a_mebibyte(database: TestDatabase) {
     let large = record("invoices", subject, 10, &vec![1; 9 * 1024 * 1024]);
     log.append(std::slice::from_ref(&large)).await.unwrap();
     assert_eq!(log.read("invoices", 0, 0, 5).await.unwrap()[0].record, large);
+}
+
+async fn tells_who_follows_what_it_tells_who_reads(database: TestDatabase) {
+    let log = open(&database).await;
+    let same = async |from, limit| {
+        let followed = log.follow("orders", 0, from, limit).await.unwrap();
+        assert_eq!(followed, log.read("orders", 0, from, limit).await.unwrap(), "{from} {limit}");
+        followed.len()
+    };
+    assert_eq!(same(0, 10).await, 0);
+    log.append(&records("orders", Uuid::now_v7(), 3)).await.unwrap();
+    log.append(&records("catalog", Uuid::now_v7(), 3)).await.unwrap();
+    log.append(&records("orders", Uuid::now_v7(), 4)).await.unwrap();
+    assert_eq!(same(0, 10).await, 7);
+    assert_eq!(same(2, 3).await, 3);
+    assert_eq!(same(7, 10).await, 0);
+    // Far more than is kept in memory.
+    let (subject, large) = (Uuid::now_v7(), vec![7; 400_000]);
+    for sequence in 1..=20 {
+        log.append(&[record("orders", subject, sequence, &large)]).await.unwrap();
+    }
+    for from in [0, 6, 7, 20, 25, 27] {
+        same(from, 100).await;
+    }
+    assert!(same(0, 100).await > 0 && same(26, 100).await > 0);
+    log.drop_before("orders", i64::MAX).await.unwrap();
+    assert_eq!(same(26, 100).await, 0);
 }
 
 async fn refuses_a_batch_wholly(database: TestDatabase) {

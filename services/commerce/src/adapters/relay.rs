@@ -22,8 +22,8 @@ const RESENT_AT_ONCE: usize = 50;
 const IDLE_POLL: Duration = Duration::from_secs(1);
 /// How long the relay goes on when the shop stops.
 const LAST_ROUNDS: Duration = Duration::from_secs(3);
-/// They end a relay that hangs, so that another can go on.
-const TIMEOUTS: &str = "SELECT set_config('lock_timeout', '2s', true), \
+/// The timeouts end a relay that hangs, so that another can go on.
+const TRY_LOCK: &str = "SELECT pg_try_advisory_xact_lock($1), set_config('lock_timeout', '2s', true), \
                         set_config('idle_in_transaction_session_timeout', '5s', true)";
 /// The advisory lock that the working relay holds.
 const RELAY_LOCK: i64 = 0x6d65_7263_6174_6f02;
@@ -90,18 +90,17 @@ impl Relay {
         if rows.is_empty() {
             return Ok(0);
         }
-        self.log.append(&records(&rows)).await?;
+        let positions = self.send(rows).await?;
         let mut tx = self.db.begin().await?;
-        self.mark(&mut tx, &rows).await?;
+        let sent = self.mark(&mut tx, positions).await?;
         tx.commit().await?;
-        Ok(rows.len() as u64)
+        Ok(sent)
     }
 
     /// The lock ends with the transaction; its timeouts end a relay that was paused, so that another can go on.
     async fn take_on_postgres(&self) -> StoreResult<u64> {
         let mut tx = self.db.begin().await?;
-        tx.fetch(TIMEOUTS, Vec::new()).await?;
-        let locked = tx.fetch("SELECT pg_try_advisory_xact_lock($1)", vec![RELAY_LOCK.into()]).await?;
+        let locked = tx.fetch(TRY_LOCK, vec![RELAY_LOCK.into()]).await?;
         if !locked[0].get::<bool>(0)? {
             tx.rollback().await?;
             return Ok(0);
@@ -111,14 +110,23 @@ impl Relay {
             tx.rollback().await?;
             return Ok(0);
         }
-        self.log.append(&records(&rows)).await?;
-        self.mark(&mut tx, &rows).await?;
+        let positions = self.send(rows).await?;
+        let sent = self.mark(&mut tx, positions).await?;
         tx.commit().await?;
-        Ok(rows.len() as u64)
+        Ok(sent)
     }
 
-    async fn mark(&self, tx: &mut Tx, rows: &[OutboxRow]) -> StoreResult<()> {
-        outbox::mark_sent(tx, rows.iter().map(|row| row.position).collect(), self.clock.now()).await
+    /// Appends rows to the log; answers which they were.
+    async fn send(&self, rows: Vec<OutboxRow>) -> StoreResult<Vec<i64>> {
+        let positions = rows.iter().map(|row| row.position).collect();
+        self.log.append(&records(rows)).await?;
+        Ok(positions)
+    }
+
+    async fn mark(&self, tx: &mut Tx, positions: Vec<i64>) -> StoreResult<u64> {
+        let count = positions.len() as u64;
+        outbox::mark_sent(tx, positions, self.clock.now()).await?;
+        Ok(count)
     }
 
     /// The log may have lost its tail with its disk: everything still in the outbox is offered to it again, and it
@@ -142,23 +150,23 @@ impl Relay {
                 "the log lacked events that were sent; they are sent again"
             );
             for positions in missing.chunks(RESENT_AT_ONCE) {
-                self.log.append(&records(&outbox::rows_at(&self.db, positions).await?)).await?;
+                self.log.append(&records(outbox::rows_at(&self.db, positions).await?)).await?;
             }
         }
         Ok(())
     }
 }
 
-fn records(rows: &[OutboxRow]) -> Vec<NewRecord> {
-    rows.iter().map(record).collect()
+fn records(rows: Vec<OutboxRow>) -> Vec<NewRecord> {
+    rows.into_iter().map(record).collect()
 }
 
-fn record(row: &OutboxRow) -> NewRecord {
+fn record(row: OutboxRow) -> NewRecord {
     NewRecord {
-        topic: row.topic.clone(),
+        topic: row.topic,
         subject: row.subject,
         sequence: row.sequence,
         time_us: mercato_kernel::micros(row.occurred_at),
-        bytes: row.envelope.clone(),
+        bytes: row.envelope.into(),
     }
 }

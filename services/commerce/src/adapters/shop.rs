@@ -125,7 +125,13 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
         let db = probed.clone();
         async move { db.ping().await.map_err(|error| error.to_string()) }
     });
-    let service = Service { name: "commerce", routes: http::routes(state), tasks, probes: vec![probe] };
+    let service = Service {
+        name: "commerce",
+        routes: http::routes(state),
+        tasks,
+        probes: vec![probe],
+        at_hand: Vec::new(),
+    };
     let shop = shop(id, &secret);
     Ok(Commerce {
         service,

@@ -1,5 +1,6 @@
 //! The gateway over HTTP, in front of small services with real routes.
 
+mod at_hand;
 mod authentication;
 mod documents;
 mod health;

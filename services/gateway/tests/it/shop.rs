@@ -15,9 +15,13 @@ use axum::{
     routing::{get, post},
 };
 use futures::{Stream, StreamExt};
+use http::HeaderMap;
 use mercato_contracts::access::{Authenticator, Caller, Role, Scope};
 use mercato_gateway::{Config, Deps, open, serve};
-use mercato_http_kit::{Body as StrictBody, CallerExt, HttpResult, Probe, RequestContext, Service};
+use mercato_http_kit::{
+    AtHand, Body as StrictBody, CachePolicy, CallerExt, HttpResult, KeptAnswer, Probe, RequestContext,
+    Service,
+};
 use mercato_kernel::{ErrorCode, Failure, KeyId};
 use reqwest::{Client, Response};
 use serde_json::Value;
@@ -77,7 +81,13 @@ impl Shop {
         let (release, reached) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let given_up = Arc::new(Notify::new());
         let routes = routes(release.clone(), reached.clone(), given_up.clone());
-        let service = Service { name: "sample", routes: routes.into(), tasks: Vec::new(), probes };
+        let service = Service {
+            name: "sample",
+            routes: routes.into(),
+            tasks: Vec::new(),
+            probes,
+            at_hand: vec![Arc::new(KeptThings)],
+        };
         let (stop, limits) = (CancellationToken::new(), config.limits.clone());
         let authenticator = Arc::new(TwoKeys);
         let gateway = open(Deps { services: vec![service], authenticator, config, stop: stop.clone() });
@@ -86,7 +96,7 @@ impl Shop {
         // Answers are seen as they come, compressed or not.
         let client = Client::builder().no_gzip().build().expect("a client");
         let token = stop.clone();
-        let served = tokio::spawn(async move { serve(listener, gateway.router, token, &limits).await });
+        let served = tokio::spawn(async move { serve(listener, gateway.front, token, &limits).await });
         Self { address, client, stop, release, reached, given_up, served }
     }
 
@@ -132,6 +142,7 @@ fn routes(release: Arc<Notify>, reached: Arc<Notify>, given_up: Arc<Notify>) -> 
     Router::new()
         .route("/hello", get(|| async { "hello" }))
         .route("/things/{id}", get(|| async { "a thing" }))
+        .route("/kept/{id}", get(kept_from_far))
         .route("/who", get(|CallerExt(caller): CallerExt| async move { caller.name() }))
         .route("/secret", get(secret))
         .route("/trace", get(|context: RequestContext| async move { context.traceparent }))
@@ -143,6 +154,36 @@ fn routes(release: Arc<Notify>, reached: Arc<Notify>, given_up: Arc<Notify>) -> 
         .route("/held", get(held))
         .route("/stuck", get(std::future::pending::<String>))
         .route("/feed", get(feed))
+}
+
+/// `/kept/small` and `/kept/large`, in memory.
+struct KeptThings;
+
+impl AtHand for KeptThings {
+    fn route(&self) -> &'static str {
+        "/kept/{id}"
+    }
+
+    fn find(&self, path: &str) -> Option<KeptAnswer> {
+        let body = match path {
+            "/kept/small" => Bytes::from_static(br#"{"from":"memory"}"#),
+            "/kept/large" => {
+                Bytes::from(format!("{{\"from\":\"memory\",\"text\":\"{}\"}}", "x".repeat(2000)))
+            }
+            _ => return None,
+        };
+        Some(KeptAnswer::new(Some(3), body))
+    }
+
+    fn policy(&self) -> CachePolicy {
+        CachePolicy::Public { max_age_s: 0 }
+    }
+}
+
+/// The same route behind the router.
+async fn kept_from_far(headers: HeaderMap) -> axum::response::Response {
+    let body = Bytes::from_static(br#"{"from":"router"}"#);
+    KeptAnswer::new(Some(3), body).answer(&headers, CachePolicy::Public { max_age_s: 0 })
 }
 
 async fn secret(CallerExt(caller): CallerExt) -> HttpResult<&'static str> {

@@ -19,6 +19,26 @@ pub fn inventory(id: ProductId) -> String {
     format!("inventory:{id}")
 }
 
+/// A public product with what can be bought of it, as it is answered.
+pub fn answer(id: ProductId) -> String {
+    format!("product:{id}:answer")
+}
+
+/// The same, as it is listed.
+pub fn item(id: ProductId) -> String {
+    format!("product:{id}:item")
+}
+
+/// Everything that is kept of a product itself.
+pub fn of_product(id: ProductId) -> [String; 3] {
+    [product(id), answer(id), item(id)]
+}
+
+/// Everything that is kept of what can be bought of a product.
+pub fn of_stock(id: ProductId) -> [String; 3] {
+    [inventory(id), answer(id), item(id)]
+}
+
 /// The first page of products that have one tag.
 pub fn tag(name: &str, value: &str) -> String {
     format!("products:tag:{name}:{value}")

@@ -75,8 +75,8 @@ impl Invalidator {
             // What does not decode changed no model; its replay is noted there.
             let Ok(event) = Event::decode(&record.record.bytes) else { continue };
             let touched = Touched::by(event.subject, &event.payload);
-            keys.extend(touched.product.map(cache_keys::product));
-            keys.extend(touched.stock.iter().map(|stock| cache_keys::inventory(stock.product)));
+            keys.extend(touched.product.into_iter().flat_map(cache_keys::of_product));
+            keys.extend(touched.stock.iter().flat_map(|stock| cache_keys::of_stock(stock.product)));
             drops_all |= touched.category;
         }
         if records.is_empty() {
@@ -105,7 +105,7 @@ impl Invalidator {
         let replayed = seen.replays.news(self.documents.as_ref()).await?;
         let keys: Vec<String> = replayed
             .into_iter()
-            .flat_map(|id| [cache_keys::product(id), cache_keys::inventory(id)])
+            .flat_map(|id| cache_keys::of_product(id).into_iter().chain(cache_keys::of_stock(id)))
             .collect();
         if !keys.is_empty() {
             self.cache.delete(&keys).await?;

@@ -3,6 +3,7 @@
 mod cache_keys;
 mod consumer;
 mod feed;
+mod gather;
 mod http;
 mod invalidator;
 mod models;

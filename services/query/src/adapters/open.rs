@@ -67,10 +67,8 @@ pub async fn open(deps: Deps) -> Result<Query> {
     let progress = Progress::new(Arc::clone(&deps.log), Arc::clone(&deps.documents));
     let operations = Operations::new(Arc::clone(&deps.documents), Arc::clone(&deps.clock));
     let consumers = consumers(&deps, &progress);
-    let products =
-        Arc::new(ProductReader { documents: Arc::clone(&deps.documents), cache: Arc::clone(&deps.cache) });
-    let stock =
-        Arc::new(StockReader { documents: Arc::clone(&deps.documents), cache: Arc::clone(&deps.cache) });
+    let products = ProductReader::new(Arc::clone(&deps.documents), Arc::clone(&deps.cache));
+    let stock = StockReader::new(Arc::clone(&deps.documents), Arc::clone(&deps.cache));
     let follower = Arc::new(Follower {
         index: Arc::clone(&deps.search),
         log: Arc::clone(&deps.log),
@@ -105,12 +103,14 @@ pub async fn open(deps: Deps) -> Result<Query> {
         index: Arc::new(index),
         visibility: Arc::<Progress>::clone(&progress),
     };
-    let state = http_state(&deps, &readers, &consumers, &rebuilds, &closing);
+    let answers = http::ProductAnswers::new(readers.clone(), Arc::clone(&deps.cache));
+    let state = http_state(&deps, &readers, &answers, &consumers, &rebuilds, &closing);
     let service = Service {
         name: "query",
         routes: http::routes(state),
         tasks: tasks(&consumers, follower, invalidator, Arc::clone(&rebuilds), closing),
         probes: probes(&deps),
+        at_hand: vec![answers],
     };
     let read_side = read_side(&deps, &progress);
     Ok(Query { service, rebuilds, readers, read_side })
@@ -151,6 +151,7 @@ fn read_side(deps: &Deps, progress: &Arc<Progress>) -> Arc<dyn ReadSide> {
 fn http_state(
     deps: &Deps,
     readers: &Readers,
+    answers: &Arc<http::ProductAnswers>,
     consumers: &[Arc<Consumer>],
     rebuilds: &Arc<Rebuilds>,
     closing: &CancellationToken,
@@ -162,6 +163,7 @@ fn http_state(
     };
     Arc::new(http::State {
         readers: readers.clone(),
+        answers: Arc::clone(answers),
         feed,
         documents: Arc::clone(&deps.documents),
         consumers: consumers.to_vec(),

@@ -16,7 +16,7 @@ pub use get_order::{OrderRead, get_order};
 pub use get_product::{ProductRead, get_product};
 pub use list_orders::list_orders;
 pub use list_products::{WhichProducts, list_products};
-pub use search_products::{SearchAnswer, SearchRequest, search_products};
+pub use search_products::{SearchRequest, read_hits, search_products};
 
 use crate::ports::{CatalogEntry, Index, Orders, Products, ReadModel, Stock, Via, Visibility};
 
@@ -45,6 +45,11 @@ pub struct Asker {
 }
 
 impl Asker {
+    /// Somebody without a key or a token.
+    pub fn guest() -> Self {
+        Self { caller: Caller::Guest, token: SyncToken::default() }
+    }
+
     /// What a key or a token was needed for is never taken from the cache, nor kept in it.
     pub fn via(&self) -> Via {
         let public = self.caller == Caller::Guest && self.token.events().is_empty();

@@ -1,7 +1,7 @@
 //! Products that match words and filters, with counts beside them.
 
 use mercato_contracts::access::Scope;
-use mercato_kernel::{CategoryId, Result};
+use mercato_kernel::{CategoryId, ProductId, Result};
 
 use super::{Asker, ProductRead, Readers, with_stock};
 use crate::{
@@ -45,32 +45,23 @@ pub struct SearchRequest {
     pub limit: usize,
 }
 
-/// A page of products with what the index counted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SearchAnswer {
-    /// The products, in the order of the hits.
-    pub items: Vec<ProductRead>,
-    /// What the index answered.
-    pub hits: Hits,
-}
-
-/// Searches. Without a key only active products are found, whatever the index still holds.
-pub async fn search_products(
-    readers: &Readers,
-    asker: &Asker,
-    request: SearchRequest,
-) -> Result<SearchAnswer> {
+/// Searches: which products match. Without a key only active products are looked for.
+pub async fn search_products(readers: &Readers, asker: &Asker, request: SearchRequest) -> Result<Hits> {
     if request.status != ProductStatus::Active {
         asker.caller.require(Scope::CatalogRead)?;
     }
     asker.see(readers, &[ReadModel::Products, ReadModel::Stock, ReadModel::Search]).await?;
     let query = index_query(readers, request).await?;
-    let hits = readers.index.search(&query, asker.via()).await?;
-    let found = readers.products.products(&hits.ids).await?;
+    readers.index.search(&query, asker.via()).await
+}
+
+/// The products of `ids` in their order, as far as they are there and the asker may see them, whatever an index still
+/// holds.
+pub async fn read_hits(readers: &Readers, asker: &Asker, ids: &[ProductId]) -> Result<Vec<ProductRead>> {
+    let found = readers.products.products(ids).await?;
     let sees_all = asker.caller.has(Scope::CatalogRead);
     let visible = found.into_iter().flatten().filter(|entry| sees_all || entry.product.is_public());
-    let items = with_stock(readers, visible.collect()).await?;
-    Ok(SearchAnswer { items, hits })
+    with_stock(readers, visible.collect()).await
 }
 
 async fn index_query(readers: &Readers, request: SearchRequest) -> Result<IndexQuery> {

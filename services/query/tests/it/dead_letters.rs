@@ -127,7 +127,7 @@ async fn bytes_that_are_no_event_are_parked_by_their_subject() {
         subject,
         sequence: 1,
         time_us: 0,
-        bytes: vec![0xff; 20],
+        bytes: vec![0xff; 20].into(),
     };
     world.log.append(&[record]).await.expect("appended");
     let goods = Goods::new("LAMP", "Lamp", 1);

@@ -103,7 +103,7 @@ async fn a_record_that_is_no_event_is_shown_as_it_is() {
         subject,
         sequence: 1,
         time_us: 0,
-        bytes: b"\xffgarbage".to_vec(),
+        bytes: b"\xffgarbage".as_slice().into(),
     };
     world.log.append(&[record]).await.expect("appended");
     let (items, _) = page(&node, "0", 10).await;

@@ -42,6 +42,39 @@ const LOCK_POSITION: Sql = Sql::per(
     "SELECT position FROM positions WHERE model = $1 AND generation = $2",
     "SELECT position FROM positions WHERE model = $1 AND generation = $2 FOR UPDATE SKIP LOCKED",
 );
+macro_rules! take {
+    ($copy:literal) => {
+        Sql::per(
+            take!($copy, ""),
+            concat!(
+                // Another process may take over from one that hangs, within 10 s.
+                take!(
+                    $copy,
+                    ", set_config('lock_timeout', '5s', true), \
+                     set_config('idle_in_transaction_session_timeout', '10s', true)"
+                ),
+                " FOR UPDATE OF p SKIP LOCKED"
+            ),
+        )
+    };
+    ($copy:literal, $more:literal) => {
+        concat!(
+            "SELECT m.",
+            $copy,
+            "_generation, m.",
+            $copy,
+            "_version, p.position",
+            $more,
+            " FROM models m \
+             JOIN positions p ON p.model = m.name AND p.generation = m.",
+            $copy,
+            "_generation WHERE m.name = $1"
+        )
+    };
+}
+/// Where a copy stands and whose code fills it, locked for who is to move it. One row, or none where another holds it.
+const TAKE_LIVE: Sql = take!("live");
+const TAKE_NEXT: Sql = take!("next");
 const INSERT_POSITION: &str = "INSERT INTO positions (model, generation, position) VALUES ($1, $2, $3)";
 
 /// Read models in SQL.
@@ -67,14 +100,7 @@ impl ModelRow {
 
     /// The version of the code that filled the live copy.
     fn code_version(&self) -> Result<u32> {
-        u32::try_from(self.live_version).map_err(|error| EngineError::Corrupt(error.to_string()))
-    }
-
-    fn generation(&self, copy: Copy) -> Option<i64> {
-        match copy {
-            Copy::Live => Some(self.live),
-            Copy::Next => self.next.map(|(generation, _)| generation),
-        }
+        code_version(self.live_version)
     }
 }
 
@@ -190,13 +216,15 @@ impl Documents for SqlDocuments {
     }
 
     async fn begin(&self, model: &Model, copy: Copy) -> Result<Option<Box<dyn DocumentsTx>>> {
-        let mut tx = self.writing().await?;
-        let row = tx.fetch_optional(MODEL, vec![model.name.into()]).await?;
-        let row = row.as_ref().map(ModelRow::read).transpose()?;
-        let Some(generation) = row.and_then(|row| row.generation(copy)) else { return Ok(None) };
-        // A copy that was swapped away meanwhile has no position any more.
-        let Some(position) = lock_position(&mut tx, model, generation).await? else { return Ok(None) };
-        Ok(Some(Box::new(SqlDocumentsTx { tx, model: *model, generation, position })))
+        let take = match copy {
+            Copy::Live => TAKE_LIVE,
+            Copy::Next => TAKE_NEXT,
+        };
+        let mut tx = self.db.begin().await?;
+        let Some(row) = tx.fetch_optional(take, vec![model.name.into()]).await? else { return Ok(None) };
+        let (generation, version) = (row.get(0)?, code_version(row.get(1)?)?);
+        let position = Position::from_text(&row.get::<String>(2)?)?;
+        Ok(Some(Box::new(SqlDocumentsTx { tx, model: *model, generation, version, position })))
     }
 
     async fn start_next(&self, model: &Model) -> Result<()> {
@@ -242,6 +270,10 @@ impl Documents for SqlDocuments {
     async fn ping(&self) -> Result<()> {
         self.db.ping().await
     }
+}
+
+fn code_version(stored: i64) -> Result<u32> {
+    u32::try_from(stored).map_err(|error| EngineError::Corrupt(error.to_string()))
 }
 
 fn absent(model: &Model) -> EngineError {

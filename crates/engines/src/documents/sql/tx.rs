@@ -21,6 +21,7 @@ pub(super) struct SqlDocumentsTx {
     pub tx: Tx,
     pub model: Model,
     pub generation: i64,
+    pub version: u32,
     pub position: Position,
 }
 
@@ -34,6 +35,10 @@ impl SqlDocumentsTx {
 impl DocumentsTx for SqlDocumentsTx {
     fn position(&self) -> &Position {
         &self.position
+    }
+
+    fn version(&self) -> u32 {
+        self.version
     }
 
     async fn get(&mut self, collection: &str, ids: &[String]) -> Result<Vec<Option<Document>>> {

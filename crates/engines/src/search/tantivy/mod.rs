@@ -15,12 +15,13 @@ mod statistics;
 mod text;
 
 use std::{
+    num::NonZero,
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use self::{copy::IndexCopy, fields::Fields, shelf::Shelf};
 use super::{Checkpoint, Schema, Search, SearchBatch, SearchPage, SearchQuery};
@@ -35,6 +36,8 @@ pub(super) struct TantivySearch {
     live_writes: Mutex<()>,
     /// The copy being built. Locked before `live_writes` where both are.
     next: Mutex<Option<Arc<IndexCopy>>>,
+    /// One search at a time for each processor: more at once only make all of them late.
+    turns: Semaphore,
 }
 
 impl TantivySearch {
@@ -50,7 +53,8 @@ impl TantivySearch {
             });
             shelf.sweep(live.as_ref().map(|live| live.folder.as_path()));
             let live = RwLock::new(live.map(Arc::new));
-            Ok(Self { shelf, fields, live, live_writes: Mutex::default(), next: Mutex::default() })
+            let turns = Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get));
+            Ok(Self { shelf, fields, live, live_writes: Mutex::default(), next: Mutex::default(), turns })
         })
         .await
     }
@@ -120,6 +124,7 @@ impl Search for TantivySearch {
     }
 
     async fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
+        let _turn = self.turns.acquire().await;
         let (live, query) = (self.live()?, query.clone());
         blocking(move || run::search(&live, &query)).await
     }

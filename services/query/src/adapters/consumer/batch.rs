@@ -60,7 +60,7 @@ pub async fn read_records(
             if room == 0 || below.is_some_and(|below| below <= next) {
                 continue;
             }
-            let mut read = log.read(topic, partition, next, room).await?;
+            let mut read = log.follow(topic, partition, next, room).await?;
             read.retain(|record| below.is_none_or(|below| record.offset < below));
             if let Some(last) = read.last() {
                 position.set(topic, partition, last.offset + 1);

@@ -12,7 +12,7 @@ mod replay;
 mod stock;
 
 use std::{
-    sync::Arc,
+    sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -60,6 +60,8 @@ pub struct Consumer {
     progress: Arc<Progress>,
     /// Held for each step of the live copy, so that a rebuild in this process can draw level with it.
     gate: Mutex<()>,
+    /// Where this process saw the live copy last. Another may have moved it since; the transaction tells.
+    seen: std::sync::Mutex<Option<Position>>,
 }
 
 /// What one step did.
@@ -94,7 +96,8 @@ impl Consumer {
         documents: SharedDocuments,
         progress: Arc<Progress>,
     ) -> Arc<Self> {
-        Arc::new(Self { projection, log, documents, progress, gate: Mutex::new(()) })
+        let (gate, seen) = (Mutex::new(()), std::sync::Mutex::new(None));
+        Arc::new(Self { projection, log, documents, progress, gate, seen })
     }
 
     /// Which model it fills.
@@ -162,31 +165,47 @@ impl Consumer {
 
     async fn step(&self, copy: Copy, until: Option<&Position>, mode: Mode) -> Result<Step, ConsumerError> {
         let model = self.projection.model();
-        if copy == Copy::Live && self.documents.ensure(model).await? > model.version {
-            // A newer program has rebuilt the model; this one only reads it, until it is replaced itself.
-            return Ok(Step::Idle);
-        }
-        let Some(position) = self.documents.position(model, copy).await? else { return Ok(Step::Absent) };
+        let Some(position) = self.position(copy).await? else { return Ok(Step::Absent) };
         let limit = if matches!(mode, Mode::Batch) { BATCH } else { 1 };
         let topics = topics_of(self.read_model());
         let batch = read_batch(&self.log, topics, &position, until, limit).await?;
         if batch.incoming.is_empty() {
-            if copy == Copy::Live {
-                self.progress.publish(self.read_model(), &position);
-            }
+            self.stands_at(copy, &position);
             return Ok(Step::Idle);
         }
         let Some(mut tx) = self.documents.begin(model, copy).await? else { return Ok(Step::Busy) };
+        if tx.version() > model.version {
+            // A newer program has rebuilt the model; this one only reads it, until it is replaced itself.
+            return Ok(Step::Idle);
+        }
         if *tx.position() != position {
             return Ok(Step::Busy);
         }
         let Batch { incoming, position } = batch;
         self.apply(tx.as_mut(), incoming, &mode).await?;
         tx.commit(&position).await?;
-        if copy == Copy::Live {
-            self.progress.publish(self.read_model(), &position);
-        }
+        self.stands_at(copy, &position);
         Ok(Step::Applied)
+    }
+
+    /// Where a copy stands, as this process left it or else as the store says. A step that comes to no end forgets it.
+    async fn position(&self, copy: Copy) -> Result<Option<Position>, ConsumerError> {
+        let seen = if copy == Copy::Live { self.seen().take() } else { None };
+        match seen {
+            Some(seen) => Ok(Some(seen)),
+            None => Ok(self.documents.position(self.projection.model(), copy).await?),
+        }
+    }
+
+    fn stands_at(&self, copy: Copy, position: &Position) {
+        if copy == Copy::Live {
+            *self.seen() = Some(position.clone());
+            self.progress.publish(self.read_model(), position);
+        }
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, Option<Position>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn apply(

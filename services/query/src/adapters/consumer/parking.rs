@@ -73,7 +73,7 @@ impl ParkedDoc {
                 sequence: self.sequence,
                 time_us: self.time_us,
                 // Bytes that are not what they were do not decode, so they stay parked.
-                bytes: STANDARD.decode(&self.bytes).unwrap_or_default(),
+                bytes: STANDARD.decode(&self.bytes).unwrap_or_default().into(),
             },
         })
     }

@@ -1,6 +1,7 @@
 //! HTTP: one file for each kind of read, handlers that take requests apart and put answers together.
 //! Who may see what is decided by the use cases.
 
+mod answers;
 mod dead_letters;
 mod events;
 mod orders;
@@ -22,6 +23,8 @@ use mercato_kernel::{Currency, CursorKey, ErrorCode, Failure};
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use answers::ProductAnswers;
+
 use super::{consumer::Consumer, feed::Feed, rebuild::Rebuilds};
 use crate::{
     ports::Via,
@@ -31,6 +34,7 @@ use crate::{
 /// What the handlers share.
 pub struct State {
     pub(super) readers: Readers,
+    pub(super) answers: Arc<ProductAnswers>,
     pub(super) feed: Feed,
     pub(super) documents: SharedDocuments,
     pub(super) consumers: Vec<Arc<Consumer>>,

@@ -9,10 +9,15 @@ const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// As many of `items` as fit, at least one.
 pub fn fitting<T: Serialize>(items: impl IntoIterator<Item = T>) -> Result<Vec<Box<RawValue>>> {
+    fitting_raw(items.into_iter().map(|item| raw(&item)))
+}
+
+/// The same of items that are put together already.
+pub fn fitting_raw(items: impl IntoIterator<Item = Result<Box<RawValue>>>) -> Result<Vec<Box<RawValue>>> {
     let mut fitting = Vec::new();
     let mut size = 0;
     for item in items {
-        let item = to_raw_value(&item).map_err(Failure::internal)?;
+        let item = item?;
         size += item.get().len() + 1;
         if size > MAX_PAGE_BYTES && !fitting.is_empty() {
             break;
@@ -20,6 +25,11 @@ pub fn fitting<T: Serialize>(items: impl IntoIterator<Item = T>) -> Result<Vec<B
         fitting.push(item);
     }
     Ok(fitting)
+}
+
+/// An item as it stands in a page.
+pub fn raw(item: &impl Serialize) -> Result<Box<RawValue>> {
+    to_raw_value(item).map_err(Failure::internal)
 }
 
 /// The body of an answer.

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use http::HeaderMap;
 use mercato_contracts::access::Scope;
-use mercato_http_kit::{HttpResult, Id, Params, ProblemDocument, json_answer};
+use mercato_http_kit::{HttpResult, Id, KeptAnswer, Params, ProblemDocument, json_answer};
 use mercato_kernel::{ErrorCode, Failure, FieldError, ProductId};
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::ProductStatus,
-    ports::ProductList,
+    ports::{ProductList, Via},
     usecases::{self, Asker, WhichProducts},
 };
 
@@ -42,10 +42,15 @@ pub async fn get_product(
     headers: HeaderMap,
 ) -> HttpResult<Response> {
     params.finish()?;
-    let read = usecases::get_product(&state.readers, &asker, id).await?;
-    let version = read.entry.product.version;
-    let body = json(&ProductWire::of(&read, true, shows_source(&asker)))?;
-    Ok(json_answer(&headers, Some(version), body, cache_policy(&asker)))
+    let answer = match asker.via() {
+        Via::Cache => state.answers.to_guest(id).await?,
+        Via::Model => {
+            let read = usecases::get_product(&state.readers, &asker, id).await?;
+            let body = json(&ProductWire::of(&read, true, shows_source(&asker)))?;
+            KeptAnswer::new(Some(read.entry.product.version), body)
+        }
+    };
+    Ok(answer.answer(&headers, cache_policy(&asker)))
 }
 
 /// All products by id, or the one with a handle or SKU.

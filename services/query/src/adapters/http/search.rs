@@ -1,13 +1,14 @@
 //! Product search.
 
-use axum::{extract::State, response::Response};
+use axum::{extract, response::Response};
 use http::HeaderMap;
 use mercato_http_kit::{HttpResult, Params, ProblemDocument, json_answer};
-use mercato_kernel::{Currency, ErrorCode, Failure, FieldError, Result};
+use mercato_kernel::{Currency, ErrorCode, Failure, FieldError, ProductId, Result};
+use serde_json::value::RawValue;
 
 use super::{
-    AskerExt, Shared, bad_cursor, cache_policy,
-    page::{fitting, json},
+    AskerExt, Shared, State, bad_cursor, cache_policy,
+    page::{fitting_raw, json, raw},
     products::{shows_source, status},
     wire::{FacetWire, ProductWire, SearchPageWire},
 };
@@ -16,7 +17,8 @@ use crate::{
         ProductStatus,
         search::{Bucket, Facet, PriceRange, SortBy, any_of, tag_terms},
     },
-    usecases::{self, SearchAnswer, SearchRequest},
+    ports::Via,
+    usecases::{self, Asker, SearchRequest},
 };
 
 const MAX_TEXT_CHARS: usize = 500;
@@ -51,7 +53,7 @@ const MAX_TEXT_CHARS: usize = 500;
     )
 )]
 pub async fn search_products(
-    State(state): Shared,
+    extract::State(state): Shared,
     AskerExt(asker): AskerExt,
     mut params: Params,
     headers: HeaderMap,
@@ -62,24 +64,34 @@ pub async fn search_products(
     let name = list_name(&request);
     let after = cursor.map(|cursor| state.cursor_key.open(&name, &cursor)).transpose();
     request.after = after.map_err(bad_cursor)?;
-    let mut answer = usecases::search_products(&state.readers, &asker, request.clone()).await?;
-    let with_source = shows_source(&asker);
-    let shown = |answer: &SearchAnswer| {
-        fitting(answer.items.iter().map(|read| ProductWire::of(read, false, with_source)))
-    };
-    let mut items = shown(&answer)?;
-    if items.len() < answer.items.len() {
+    let mut hits = usecases::search_products(&state.readers, &asker, request.clone()).await?;
+    let mut items = listed(&state, &asker, &hits.ids).await?;
+    let found = items.len();
+    items = fitting_raw(items.into_iter().map(Ok))?;
+    if items.len() < found {
         // The page ends early; only the index knows where the one after a shorter page begins.
         request.limit = items.len();
-        answer = usecases::search_products(&state.readers, &asker, request).await?;
-        items = shown(&answer)?;
+        hits = usecases::search_products(&state.readers, &asker, request).await?;
+        items = fitting_raw(listed(&state, &asker, &hits.ids).await?.into_iter().map(Ok))?;
     }
-    let next = answer.hits.next.map(|next| state.cursor_key.seal(&name, &next));
+    let next = hits.next.map(|next| state.cursor_key.seal(&name, &next));
     let currency = state.currency;
     let counts = |buckets: Vec<Bucket>| buckets.into_iter().map(|one| facet(one, currency)).collect();
-    let facets = answer.hits.facets.into_iter().map(|(name, buckets)| (name, counts(buckets))).collect();
-    let page = SearchPageWire { items, total: answer.hits.total, next, facets };
+    let facets = hits.facets.into_iter().map(|(name, buckets)| (name, counts(buckets))).collect();
+    let page = SearchPageWire { items, total: hits.total, next, facets };
     Ok(json_answer(&headers, None, json(&page)?, cache_policy(&asker)))
+}
+
+/// The hits as they are listed.
+async fn listed(state: &State, asker: &Asker, ids: &[ProductId]) -> Result<Vec<Box<RawValue>>> {
+    match asker.via() {
+        Via::Cache => state.answers.items_to_guest(ids).await,
+        Via::Model => {
+            let found = usecases::read_hits(&state.readers, asker, ids).await?;
+            let with_source = shows_source(asker);
+            found.iter().map(|read| raw(&ProductWire::of(read, false, with_source))).collect()
+        }
+    }
 }
 
 fn read(params: &mut Params, currency: Currency) -> HttpResult<SearchRequest> {

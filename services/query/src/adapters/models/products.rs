@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,7 +18,10 @@ use serde_json::{Value, json};
 
 use super::{PRODUCTS, decode, decode_some, read::all};
 use crate::{
-    adapters::cache_keys::{self, counted_fill},
+    adapters::{
+        cache_keys::{self, counted_fill},
+        gather::Gather,
+    },
     domain::{CategoryDoc, CategoryTree, ProductDoc},
     ports::{CatalogEntry, ProductList, Products, Via},
 };
@@ -34,49 +38,62 @@ pub struct SkuDoc {
 
 /// The products model, read from the documents store.
 pub struct ProductReader {
-    /// Where the model is.
-    pub documents: SharedDocuments,
+    documents: SharedDocuments,
     /// Keeps public products.
-    pub cache: SharedCache,
+    cache: SharedCache,
+    missing: Arc<Gather<ProductId, Option<CatalogEntry>>>,
 }
 
 impl ProductReader {
-    async fn entries(&self, found: Vec<Option<ProductDoc>>) -> Result<Vec<Option<CatalogEntry>>> {
-        let ids: BTreeSet<CategoryId> =
-            found.iter().flatten().flat_map(|product| product.category_ids.iter().copied()).collect();
-        let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let stored = if keys.is_empty() {
-            Vec::new()
-        } else {
-            self.documents.get(&PRODUCTS, "categories", &keys).await?
-        };
-        let categories: Vec<Option<CategoryDoc>> = decode_some(stored)?;
-        let by_id: HashMap<CategoryId, CategoryDoc> =
-            categories.into_iter().flatten().map(|category| (category.category_id, category)).collect();
-        let entry = |product: ProductDoc| {
-            let categories = product.category_ids.iter().filter_map(|id| by_id.get(id).cloned()).collect();
-            CatalogEntry { product, categories }
-        };
-        Ok(found.into_iter().map(|product| product.map(entry)).collect())
-    }
-
-    async fn one(&self, id: ProductId) -> Result<Option<CatalogEntry>> {
-        Ok(self.products(&[id]).await?.pop().flatten())
+    /// Reads from `documents`, single public products from `cache` first.
+    pub fn new(documents: SharedDocuments, cache: SharedCache) -> Arc<Self> {
+        let source = Arc::clone(&documents);
+        let missing = Gather::new(move |ids: Vec<ProductId>| {
+            let documents = Arc::clone(&source);
+            async move { products(&documents, &ids).await }
+        });
+        Arc::new(Self { documents, cache, missing })
     }
 
     /// A product that is not public is answered as missing here, so that it is never kept.
     async fn public(&self, id: ProductId) -> Result<Bytes> {
-        let entry = self.one(id).await?.filter(|entry| entry.product.is_public());
+        let entry = self.missing.get(id).await?.filter(|entry| entry.product.is_public());
         let entry = entry.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, "no such product"))?;
         serde_json::to_vec(&entry).map(Bytes::from).map_err(Failure::internal)
     }
+}
+
+/// Several, in the order asked.
+async fn products(documents: &SharedDocuments, ids: &[ProductId]) -> Result<Vec<Option<CatalogEntry>>> {
+    let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let found = documents.get(&PRODUCTS, "products", &keys).await?;
+    with_categories(documents, decode_some(found)?).await
+}
+
+async fn with_categories(
+    documents: &SharedDocuments,
+    found: Vec<Option<ProductDoc>>,
+) -> Result<Vec<Option<CatalogEntry>>> {
+    let ids: BTreeSet<CategoryId> =
+        found.iter().flatten().flat_map(|product| product.category_ids.iter().copied()).collect();
+    let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let stored =
+        if keys.is_empty() { Vec::new() } else { documents.get(&PRODUCTS, "categories", &keys).await? };
+    let categories: Vec<Option<CategoryDoc>> = decode_some(stored)?;
+    let by_id: HashMap<CategoryId, CategoryDoc> =
+        categories.into_iter().flatten().map(|category| (category.category_id, category)).collect();
+    let entry = |product: ProductDoc| {
+        let categories = product.category_ids.iter().filter_map(|id| by_id.get(id).cloned()).collect();
+        CatalogEntry { product, categories }
+    };
+    Ok(found.into_iter().map(|product| product.map(entry)).collect())
 }
 
 #[async_trait]
 impl Products for ProductReader {
     async fn product(&self, id: ProductId, via: Via) -> Result<Option<CatalogEntry>> {
         if via == Via::Model {
-            return self.one(id).await;
+            return Ok(self.products(&[id]).await?.pop().flatten());
         }
         let fill = counted_fill("product", self.public(id));
         match fill.run(self.cache.as_ref(), &cache_keys::product(id), TTL).await {
@@ -87,9 +104,7 @@ impl Products for ProductReader {
     }
 
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<CatalogEntry>>> {
-        let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let found = self.documents.get(&PRODUCTS, "products", &keys).await?;
-        self.entries(decode_some(found)?).await
+        products(&self.documents, ids).await
     }
 
     async fn product_of_sku(&self, sku: &str) -> Result<Option<ProductId>> {
@@ -109,7 +124,7 @@ impl Products for ProductReader {
         let page = self.documents.list(&PRODUCTS, "products", &query).await?;
         let products: Result<Vec<Option<ProductDoc>>> =
             page.into_iter().map(|document| decode(document).map(Some)).collect();
-        Ok(self.entries(products?).await?.into_iter().flatten().collect())
+        Ok(with_categories(&self.documents, products?).await?.into_iter().flatten().collect())
     }
 
     async fn category(&self, id: CategoryId) -> Result<Option<CategoryDoc>> {

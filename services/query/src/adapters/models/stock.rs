@@ -1,6 +1,6 @@
 //! Reads the stock model: levels added up by product and variant, and locations.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -13,7 +13,10 @@ use serde_json::json;
 
 use super::{STOCK, read::all};
 use crate::{
-    adapters::cache_keys::{self, counted_fill},
+    adapters::{
+        cache_keys::{self, counted_fill},
+        gather::Gather,
+    },
     domain::{Availability, LevelDoc, LocationDoc},
     ports::{Stock, Via},
 };
@@ -24,34 +27,50 @@ const CHUNK: usize = 200;
 
 /// The stock model, read from the documents store.
 pub struct StockReader {
-    /// Where the model is.
-    pub documents: SharedDocuments,
+    documents: SharedDocuments,
     /// Keeps what can be bought of single products.
-    pub cache: SharedCache,
+    cache: SharedCache,
+    missing: Arc<Gather<ProductId, Availability>>,
 }
 
 impl StockReader {
-    async fn levels(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Availability>> {
-        let mut available: HashMap<ProductId, Availability> = HashMap::new();
-        for chunk in ids.chunks(CHUNK) {
-            let ids = chunk.iter().map(|id| json!(id)).collect();
-            let levels: Vec<LevelDoc> =
-                all(self.documents.as_ref(), &STOCK, "levels", &[Filter::In("productId", ids)]).await?;
-            for level in &levels {
-                available.entry(level.product_id).or_default().add(level);
+    /// Reads from `documents`, single products from `cache` first.
+    pub fn new(documents: SharedDocuments, cache: SharedCache) -> Arc<Self> {
+        let source = Arc::clone(&documents);
+        let missing = Gather::new(move |ids: Vec<ProductId>| {
+            let documents = Arc::clone(&source);
+            async move {
+                let found = availability(&documents, &ids).await?;
+                Ok(ids.iter().map(|id| found.get(id).cloned().unwrap_or_default()).collect())
             }
-        }
-        Ok(available)
+        });
+        Arc::new(Self { documents, cache, missing })
     }
 
     async fn cached(&self, id: ProductId) -> Result<Availability> {
         let fill = counted_fill("inventory", async {
-            let availability = self.levels(&[id]).await?.remove(&id).unwrap_or_default();
+            let availability = self.missing.get(id).await?;
             serde_json::to_vec(&availability).map(Bytes::from).map_err(Failure::internal)
         });
         let bytes = fill.run(self.cache.as_ref(), &cache_keys::inventory(id), TTL).await?;
         serde_json::from_slice(&bytes).map_err(Failure::internal)
     }
+}
+
+async fn availability(
+    documents: &SharedDocuments,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, Availability>> {
+    let mut available: HashMap<ProductId, Availability> = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let ids = chunk.iter().map(|id| json!(id)).collect();
+        let levels: Vec<LevelDoc> =
+            all(documents.as_ref(), &STOCK, "levels", &[Filter::In("productId", ids)]).await?;
+        for level in &levels {
+            available.entry(level.product_id).or_default().add(level);
+        }
+    }
+    Ok(available)
 }
 
 #[async_trait]
@@ -60,7 +79,7 @@ impl Stock for StockReader {
         match (ids, via) {
             ([], _) => Ok(HashMap::new()),
             ([one], Via::Cache) => Ok(HashMap::from([(*one, self.cached(*one).await?)])),
-            _ => self.levels(ids).await,
+            _ => availability(&self.documents, ids).await,
         }
     }
 

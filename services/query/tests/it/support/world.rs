@@ -127,6 +127,6 @@ pub fn record(event: &Event) -> NewRecord {
         subject: event.subject,
         sequence: event.sequence,
         time_us: micros(event.time),
-        bytes: event.encode(),
+        bytes: event.encode().into(),
     }
 }

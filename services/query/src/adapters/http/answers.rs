@@ -1,0 +1,108 @@
+//! Products as guests are answered, kept whole: one that many look at is put together once. What they are put together
+//! from, and who may see it, is the use case's.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures::{FutureExt, future::join_all};
+use mercato_engines::cache::SharedCache;
+use mercato_http_kit::{AtHand, CachePolicy, KeptAnswer};
+use mercato_kernel::{ErrorCode, Failure, ProductId, Result};
+use serde_json::value::RawValue;
+
+use super::{cache_policy, page::json, wire::ProductWire};
+use crate::{
+    adapters::cache_keys::{self, count, counted_fill},
+    usecases::{self, Asker, Readers},
+};
+
+/// The path of one product, up to its id.
+const PATH: &str = "/api/queries/products/";
+const TTL: Duration = Duration::from_mins(5);
+const ANSWER: &str = "product:answer";
+const ITEM: &str = "product:item";
+
+/// The answers of one product each.
+pub struct ProductAnswers {
+    readers: Readers,
+    cache: SharedCache,
+}
+
+impl ProductAnswers {
+    /// Answers about the products of `readers`, kept in `cache`.
+    pub fn new(readers: Readers, cache: SharedCache) -> Arc<Self> {
+        Arc::new(Self { readers, cache })
+    }
+
+    /// What a guest is answered who asks for this product.
+    pub async fn to_guest(&self, id: ProductId) -> Result<KeptAnswer> {
+        let fill = counted_fill(ANSWER, async {
+            let read = usecases::get_product(&self.readers, &Asker::guest(), id).await?;
+            let body = json(&ProductWire::of(&read, true, false))?;
+            Ok(KeptAnswer::new(Some(read.entry.product.version), body).to_bytes())
+        });
+        let kept = fill.run(self.cache.as_ref(), &cache_keys::answer(id), TTL).await?;
+        KeptAnswer::from_bytes(&kept).ok_or_else(|| Failure::internal("the cache gave what it was not given"))
+    }
+
+    /// These products as a guest's list shows them, without those that a guest does not see.
+    pub async fn items_to_guest(&self, ids: &[ProductId]) -> Result<Vec<Box<RawValue>>> {
+        let keys: Vec<String> = ids.iter().map(|id| cache_keys::item(*id)).collect();
+        let mut items: Vec<Option<Bytes>> = keys.iter().map(|key| self.cache.at_hand(key)).collect();
+        let missing: Vec<usize> = (0..ids.len()).filter(|at| items[*at].is_none()).collect();
+        let reading = self.read_items(missing.iter().map(|at| ids[*at]).collect()).shared();
+        let fill = |at: &usize| {
+            let (at, reading) = (*at, reading.clone());
+            let fill = counted_fill(ITEM, async move {
+                let none = || Failure::new(ErrorCode::ProductNotFound, "no such product");
+                reading.await?.get(&ids[at]).cloned().ok_or_else(none)
+            });
+            let key = &keys[at];
+            async move { (at, fill.run(self.cache.as_ref(), key, TTL).await) }
+        };
+        for (at, filled) in join_all(missing.iter().map(fill)).await {
+            match filled {
+                Ok(item) => items[at] = Some(item),
+                Err(failure) if failure.code == ErrorCode::ProductNotFound => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        for _ in missing.len()..ids.len() {
+            count(ITEM, true);
+        }
+        items.into_iter().flatten().map(|item| kept_json(&item)).collect()
+    }
+
+    /// Reads products for lists, one statement for all of them.
+    async fn read_items(&self, ids: Vec<ProductId>) -> Result<Arc<HashMap<ProductId, Bytes>>> {
+        // First each of them is on the list of fills: what is dropped from now on is not kept.
+        tokio::task::yield_now().await;
+        let mut items = HashMap::with_capacity(ids.len());
+        for read in usecases::read_hits(&self.readers, &Asker::guest(), &ids).await? {
+            items.insert(read.entry.product.product_id, json(&ProductWire::of(&read, false, false))?);
+        }
+        Ok(Arc::new(items))
+    }
+}
+
+fn kept_json(item: &Bytes) -> Result<Box<RawValue>> {
+    let text = String::from_utf8(item.to_vec()).map_err(Failure::internal)?;
+    RawValue::from_string(text).map_err(Failure::internal)
+}
+
+impl AtHand for ProductAnswers {
+    fn route(&self) -> &'static str {
+        "/api/queries/products/{productId}"
+    }
+
+    fn find(&self, path: &str) -> Option<KeptAnswer> {
+        let id: ProductId = path.strip_prefix(PATH)?.parse().ok()?;
+        let kept = KeptAnswer::from_bytes(&self.cache.at_hand(&cache_keys::answer(id))?)?;
+        count(ANSWER, true);
+        Some(kept)
+    }
+
+    fn policy(&self) -> CachePolicy {
+        cache_policy(&Asker::guest())
+    }
+}
