@@ -78,7 +78,7 @@ struct Run {
     #[arg(long, value_name = "URI", env = "MERCATO_BENCH_POSTGRES", hide_env_values = true)]
     postgres: Option<String>,
     /// Buyers at once where orders are placed as fast as they are answered
-    #[arg(long, default_value_t = 128)]
+    #[arg(long, default_value_t = 256)]
     buyers: u64,
     /// How often each side is measured [default: 5, quick 1]
     #[arg(long)]

@@ -4,7 +4,7 @@ use std::{any::Any, fmt, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::{FutureExt, future::BoxFuture};
 use mercato_kernel::{Failure, Result};
-use tokio::time::Instant;
+use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 type Run = Arc<dyn Fn(CancellationToken) -> BoxFuture<'static, Result<()>> + Send + Sync>;
@@ -15,6 +15,7 @@ pub struct Task {
     /// Its name, for logs and metrics.
     pub name: &'static str,
     run: Run,
+    has_own_thread: bool,
 }
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -29,7 +30,14 @@ impl Task {
         F: Fn(CancellationToken) -> R + Send + Sync + 'static,
         R: Future<Output = Result<()>> + Send + 'static,
     {
-        Self { name, run: Arc::new(move |stop| Box::pin(run(stop))) }
+        Self { name, run: Arc::new(move |stop| Box::pin(run(stop))), has_own_thread: false }
+    }
+
+    /// Runs it on a thread of its own, so that it does not wait behind requests for its turn. It MUST do its input and
+    /// output elsewhere: what it opened itself ends with the thread.
+    #[must_use]
+    pub fn on_its_own_thread(self) -> Self {
+        Self { has_own_thread: true, ..self }
     }
 
     /// Runs the task until it ends well or `stop` is cancelled; an error or a panic starts it again.
@@ -37,7 +45,12 @@ impl Task {
         let mut pause = FIRST_PAUSE;
         while !stop.is_cancelled() {
             let began = Instant::now();
-            let Err(why) = self.attempt(stop.clone()).await else { return };
+            let attempt = if self.has_own_thread {
+                self.clone().attempt_elsewhere(stop.clone()).await
+            } else {
+                self.attempt(stop.clone()).await
+            };
+            let Err(why) = attempt else { return };
             if stop.is_cancelled() {
                 tracing::warn!(task = self.name, %why, "a task failed while stopping");
                 return;
@@ -58,6 +71,27 @@ impl Task {
         AssertUnwindSafe(run).catch_unwind().await.unwrap_or_else(|panic| {
             Err(Failure::internal(format_args!("panic: {}", panic_text(panic.as_ref()))))
         })
+    }
+}
+
+impl Task {
+    /// The same on a new thread, which ends with the attempt or when nobody waits for it any more.
+    async fn attempt_elsewhere(self, stop: CancellationToken) -> Result<()> {
+        let (ended, end) = oneshot::channel();
+        let waited_for = CancellationToken::new();
+        let given_up = waited_for.clone();
+        let _waits = waited_for.drop_guard();
+        let thread = std::thread::Builder::new().name(self.name.to_owned()).spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            let outcome = match runtime {
+                Ok(runtime) => runtime.block_on(given_up.run_until_cancelled(self.attempt(stop))),
+                Err(error) => Some(Err(Failure::internal(error))),
+            };
+            // Nobody listens when the supervisor was dropped.
+            let _ = ended.send(outcome.unwrap_or(Ok(())));
+        });
+        thread.map_err(Failure::internal)?;
+        end.await.unwrap_or_else(|_| Err(Failure::internal("the task's thread ended without a word")))
     }
 }
 

@@ -135,6 +135,8 @@ impl Db {
             // What a statement would undo is kept in memory: a file for it costs more than the statement.
             .pragma("temp_store", "MEMORY")
             .row_buffer_size(ROW_BUFFER)
+            // A batch's inserts have a statement for each of some sizes.
+            .statement_cache_capacity(256)
             .log_statements(LevelFilter::Trace)
             .log_slow_statements(LevelFilter::Debug, Duration::from_secs(1));
         let pool = |connections| {

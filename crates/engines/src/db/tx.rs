@@ -150,7 +150,12 @@ impl Tx {
     }
 
     /// Commits. After an error the outcome may be unknown: the connection may have died with the answer.
-    pub async fn commit(mut self) -> Result<()> {
+    pub async fn commit(self) -> Result<()> {
+        self.commit_and(|| ()).await
+    }
+
+    /// Commits, and does `then` before anybody in this process is woken.
+    pub async fn commit_and(mut self, then: impl FnOnce() + Send) -> Result<()> {
         if let Some(delay) = COMMIT_DELAY.get() {
             tokio::time::sleep(*delay).await;
         }
@@ -164,6 +169,7 @@ impl Tx {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
+        then();
         for signal in self.wake {
             self.signals.wake_here(signal);
         }

@@ -54,6 +54,29 @@ pub enum ColumnValues {
 }
 
 impl Value {
+    /// Whether it is NULL.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(
+            self,
+            Self::Bool(None)
+                | Self::Int(None)
+                | Self::Text(None)
+                | Self::Bytes(None)
+                | Self::Uuid(None)
+                | Self::Time(None)
+                | Self::Json(None)
+        )
+    }
+
+    /// How many bytes it takes, more or less.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(Some(text)) => text.len(),
+            Self::Bytes(Some(bytes)) => bytes.len(),
+            _ => 16,
+        }
+    }
+
     /// An array of whole numbers, some of them NULL: for PostgreSQL only.
     pub(crate) fn int_column(values: impl Iterator<Item = Option<i64>>) -> Self {
         Self::Column(ColumnValues::Ints(values.collect()))

@@ -90,8 +90,8 @@ impl SqlLog {
         Ok(Self { db, appending: Mutex::new(()), tail: Tail::default() })
     }
 
-    /// Appends what is new, and tells where it stands.
-    async fn append_new(&self, records: &[NewRecord]) -> Result<Vec<(Offset, NewRecord)>> {
+    /// Appends what is new. Who is woken by it finds it in the tail.
+    async fn append_new(&self, records: &[NewRecord]) -> Result<usize> {
         let mut tx = self.db.begin().await?;
         if tx.dialect() == Dialect::Postgres {
             tx.fetch(TAKE_TURN, Vec::new()).await?;
@@ -100,12 +100,13 @@ impl SqlLog {
         let fresh: Vec<&NewRecord> =
             records.iter().filter(|record| seen.insert((record.subject, record.sequence))).collect();
         if fresh.is_empty() {
-            return Ok(Vec::new());
+            return Ok(0);
         }
+        let count = fresh.len();
         let placed = insert(&mut tx, &fresh).await?;
         tx.wake(APPENDED);
-        tx.commit().await?;
-        Ok(placed)
+        tx.commit_and(|| self.tail.push(placed)).await?;
+        Ok(count)
     }
 }
 
@@ -116,17 +117,8 @@ impl Log for SqlLog {
             return Ok(0);
         }
         let _turn = self.appending.lock().await;
-        let placed = match self.append_new(records).await {
-            Ok(placed) => placed,
-            Err(error) => {
-                // It may stand all the same.
-                self.tail.clear();
-                return Err(error);
-            }
-        };
-        let count = placed.len();
-        self.tail.push(placed);
-        Ok(count)
+        // After an error it may stand all the same.
+        self.append_new(records).await.inspect_err(|_| self.tail.clear())
     }
 
     async fn read(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>> {

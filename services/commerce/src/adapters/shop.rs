@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mercato_contracts::{Event, api::PersonalData, v1, verify::Source};
 use mercato_engines::{
     blobs::SharedBlobs,
-    db::{Db, Tx},
+    db::{Db, Dialect, Tx},
     log::SharedLog,
 };
 use mercato_http_kit::{Probe, Service, Task};
@@ -106,11 +106,14 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
     };
     let relay = Arc::new(Relay { db: db.clone(), log, clock: Arc::clone(&clock) });
     let sweeping = (db.clone(), clock);
+    let write = Task::new("commerce-writer", move |stop| {
+        let (writer, queue) = (writer.clone(), Arc::clone(&queue));
+        async move { writer.run(&queue, stop).await }
+    });
+    // All orders wait for it. (SQLite's connections have threads of their own; PostgreSQL's would end with this one.)
+    let write = if db.dialect() == Dialect::Sqlite { write.on_its_own_thread() } else { write };
     let tasks = vec![
-        Task::new("commerce-writer", move |stop| {
-            let (writer, queue) = (writer.clone(), Arc::clone(&queue));
-            async move { writer.run(&queue, stop).await }
-        }),
+        write,
         Task::new("commerce-relay", move |stop| {
             let relay = Arc::clone(&relay);
             async move { relay.run(stop).await }

@@ -36,10 +36,25 @@ pub type Column = (&'static str, ColumnKind);
 pub struct InsertMany {
     /// The table.
     pub table: &'static str,
-    /// Its columns, in the order of each row's values.
+    /// Its columns, in the order of each row's values. The first MUST never be NULL.
     pub columns: &'static [Column],
     /// What follows the rows, such as `ON CONFLICT DO NOTHING`.
     pub suffix: &'static str,
+}
+
+impl ColumnKind {
+    fn is_of(self, value: &Value) -> bool {
+        matches!(
+            (self, value),
+            (Self::Bool, Value::Bool(_))
+                | (Self::Int, Value::Int(_))
+                | (Self::Text, Value::Text(_))
+                | (Self::Bytes, Value::Bytes(_))
+                | (Self::Uuid, Value::Uuid(_))
+                | (Self::Time, Value::Time(_))
+                | (Self::Json, Value::Json(_))
+        )
+    }
 }
 
 /// One statement of an insert, with its values.

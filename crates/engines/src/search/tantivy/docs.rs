@@ -17,12 +17,22 @@ impl Docs {
 
     /// Every document that is not deleted.
     pub(super) fn alive(segment: &SegmentReader) -> Self {
-        let mut docs = Self::none(segment.max_doc());
         match segment.alive_bitset() {
-            Some(alive) => alive.iter_alive().for_each(|doc| docs.insert(doc)),
-            None => (0..segment.max_doc()).for_each(|doc| docs.insert(doc)),
+            Some(alive) => {
+                let mut docs = Self::none(segment.max_doc());
+                alive.iter_alive().for_each(|doc| docs.insert(doc));
+                docs
+            }
+            None => Self::all(segment.max_doc()),
         }
-        docs
+    }
+
+    fn all(max_doc: DocId) -> Self {
+        let mut docs = vec![u64::MAX; max_doc.div_ceil(BITS) as usize];
+        if let (Some(last), rest @ 1..) = (docs.last_mut(), max_doc % BITS) {
+            *last = (1 << rest) - 1;
+        }
+        Self(docs)
     }
 
     /// Adds a document.
@@ -43,6 +53,13 @@ impl Docs {
     pub(super) fn intersect(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= other;
+        }
+    }
+
+    /// Adds what `other` has.
+    pub(super) fn unite(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
         }
     }
 
@@ -86,5 +103,11 @@ mod tests {
         other.insert(64);
         docs.intersect(&other);
         assert_eq!(docs, other);
+        other.insert(1);
+        docs.unite(&other);
+        assert_eq!(docs.iter().collect::<Vec<_>>(), [1, 64]);
+        for count in [0, 1, 63, 64, 65, 128] {
+            assert_eq!(Docs::all(count).iter().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
+        }
     }
 }

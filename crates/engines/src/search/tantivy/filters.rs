@@ -7,7 +7,7 @@ use std::{
 };
 
 use tantivy::{
-    SegmentReader, Term,
+    DocSet, SegmentReader, Term,
     columnar::{Column, StrColumn, TermOrdHit},
     schema::{Field, IndexRecordOption},
 };
@@ -19,8 +19,16 @@ use super::{
 };
 use crate::{EngineError, Result, search::Filter};
 
-/// The documents of `segment` that `filter` lets through, deleted ones among them.
-pub(super) fn matching(fields: &Fields, segment: &SegmentReader, filter: &Filter) -> Result<Docs> {
+/// To look up one document among a term's costs about as much as to read so many of them.
+const SEEK_COST: u64 = 16;
+
+/// Those documents of `among` that `filter` lets through.
+pub(super) fn matching(
+    fields: &Fields,
+    segment: &SegmentReader,
+    filter: &Filter,
+    among: &Docs,
+) -> Result<Docs> {
     let mut docs = Docs::none(segment.max_doc());
     match filter {
         Filter::Any(field, values) => {
@@ -43,7 +51,7 @@ pub(super) fn matching(fields: &Fields, segment: &SegmentReader, filter: &Filter
                     Kept::Text { .. } => return Err(not_filterable(field.field)),
                 };
                 if let Some(term) = term {
-                    add_postings(segment, handle, &term, &mut docs)?;
+                    add_postings(segment, handle, &term, among, &mut docs)?;
                 }
             }
         }
@@ -52,7 +60,7 @@ pub(super) fn matching(fields: &Fields, segment: &SegmentReader, filter: &Filter
                 let column = segment.fast_fields().column_opt::<i64>(field.field).map_err(engine)?;
                 let range = from.unwrap_or(i64::MIN)..=to.unwrap_or(i64::MAX);
                 if let Some(column) = column.filter(|_| !range.is_empty()) {
-                    add_column(segment, &column, &range, &mut docs);
+                    add_column(&column, &range, among, &mut docs);
                 }
             }
             Kept::IntMap(_) => {
@@ -61,7 +69,7 @@ pub(super) fn matching(fields: &Fields, segment: &SegmentReader, filter: &Filter
                 };
                 let ords = number_range(&column, member(field)?, *from, *to)?;
                 if !ords.is_empty() {
-                    add_column(segment, column.ords(), &(ords.start..=ords.end - 1), &mut docs);
+                    add_column(column.ords(), &(ords.start..=ords.end - 1), among, &mut docs);
                 }
             }
             _ => return Err(not_filterable(field.field)),
@@ -78,21 +86,38 @@ fn not_filterable(field: &str) -> EngineError {
     EngineError::Fault(format!("the field {field:?} does not take this filter"))
 }
 
-fn add_postings(segment: &SegmentReader, field: Field, term: &Term, docs: &mut Docs) -> Result<()> {
+fn add_postings(
+    segment: &SegmentReader,
+    field: Field,
+    term: &Term,
+    among: &Docs,
+    docs: &mut Docs,
+) -> Result<()> {
     let index = segment.inverted_index(field).map_err(engine)?;
     let postings = index.read_postings(term, IndexRecordOption::Basic).map_err(engine)?;
-    if let Some(mut postings) = postings {
-        docs.insert_all(&mut postings);
+    let Some(mut postings) = postings else { return Ok(()) };
+    if among.count() * SEEK_COST > u64::from(postings.size_hint()) {
+        let mut found = Docs::none(segment.max_doc());
+        found.insert_all(&mut postings);
+        found.intersect(among);
+        docs.unite(&found);
+        return Ok(());
+    }
+    for doc in among.iter() {
+        let found = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+        if found == doc {
+            docs.insert(doc);
+        }
     }
     Ok(())
 }
 
 /// Reads every value: the column's own range search takes a range below its least value for one that begins there.
-fn add_column<T>(segment: &SegmentReader, column: &Column<T>, range: &RangeInclusive<T>, docs: &mut Docs)
+fn add_column<T>(column: &Column<T>, range: &RangeInclusive<T>, among: &Docs, docs: &mut Docs)
 where
     T: PartialOrd + Copy + Debug + Send + Sync + 'static,
 {
-    for doc in 0..segment.max_doc() {
+    for doc in among.iter() {
         if column.values_for_doc(doc).any(|value| range.contains(&value)) {
             docs.insert(doc);
         }

@@ -66,7 +66,7 @@ impl Run<'_> {
         let (matches, scores) = self.matches(segment)?;
         let mut filters = Vec::with_capacity(self.query.filters.len());
         for (name, filter) in &self.query.filters {
-            filters.push((name.as_str(), filters::matching(self.fields, segment, filter)?));
+            filters.push((name.as_str(), filters::matching(self.fields, segment, filter, &matches)?));
         }
         let mut hits = matches.clone();
         for (_, docs) in &filters {

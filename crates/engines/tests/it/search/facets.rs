@@ -4,6 +4,7 @@ use super::*;
 
 on_every_engine!(
     filters_by_value_and_range
+    filters_the_few_that_words_match_among_many
     keeps_strange_names_and_values_apart
     counts_each_facet_without_its_own_filter
     counts_a_document_once_in_a_bucket
@@ -65,6 +66,37 @@ async fn filters_by_value_and_range(place: &Place) {
         ("two".to_owned(), Filter::Range(price(), Some(0), None)),
     ];
     assert_eq!(found(&index, &SearchQuery { filters: both, ..everything() }).await, ["a"]);
+}
+
+type Named = (String, Filter);
+
+async fn filters_the_few_that_words_match_among_many(place: &Place) {
+    let one = |n: i64| {
+        let name = if n % 100 == 7 { "rare thing" } else { "common thing" };
+        let vendor = if n % 2 == 0 { "Even" } else { "Odd" };
+        let numbered = doc(&format!("{n:03}"), 1).texts("name", &[name]).texts("vendor", &[vendor]);
+        numbered.ints("price", &[n]).tag("third", &[if n % 3 == 0 { "yes" } else { "no" }]).done()
+    };
+    let index = place.filled((0..600).map(one).collect(), 600).await;
+    let rare = |filters| SearchQuery { filters, ..words("rare") };
+    let any =
+        |name: &str, field: FieldRef, values: &[&str]| (name.to_owned(), Filter::Any(field, owned(values)));
+    let cases: Vec<(Vec<Named>, &[&str])> = vec![
+        (vec![], &["007", "107", "207", "307", "407", "507"]),
+        (vec![any("v", field("vendor"), &["Even"])], &[]),
+        (vec![any("v", field("vendor"), &["Even", "Odd"])], &["007", "107", "207", "307", "407", "507"]),
+        (vec![any("t", member("tag", "third"), &["yes"])], &["207", "507"]),
+        (vec![("p".to_owned(), Filter::Range(field("price"), Some(107), Some(399)))], &["107", "207", "307"]),
+    ];
+    for (filters, expected) in cases {
+        let mut hits = found(&index, &rare(filters.clone())).await;
+        hits.sort_unstable();
+        assert_eq!(hits, expected, "{filters:?}");
+    }
+    // A facet is counted without its own filter, over what the words match.
+    let facets = vec![facet("t", member("tag", "third"), &[])];
+    let query = SearchQuery { facets, ..rare(vec![any("t", member("tag", "third"), &["yes"])]) };
+    assert_eq!(run(&index, &query).await.facets["t"], values(&[("no", 4), ("yes", 2)]));
 }
 
 async fn keeps_strange_names_and_values_apart(place: &Place) {
