@@ -18,6 +18,10 @@ use crate::ports::StoreResult;
 const BATCH: i64 = 1000;
 /// How many events are sent again at once: they are rare, and may be large.
 const RESENT_AT_ONCE: usize = 50;
+/// How long rows that went may wait, on SQLite, to be marked together.
+const MARK_AFTER: Duration = Duration::from_millis(100);
+/// How many of them wait at most.
+const MARKED_AT_ONCE: usize = 5000;
 /// How long the relay waits for a wake-up before it looks by itself.
 const IDLE_POLL: Duration = Duration::from_secs(1);
 /// How long the relay goes on when the shop stops.
@@ -44,9 +48,13 @@ impl Relay {
         let mut woken = self.db.signals().subscribe(OUTBOX_SIGNAL);
         self.resend(&stop).await?;
         let mut measured: Option<Instant> = None;
+        let mut sent = Sent::default();
         while !stop.is_cancelled() {
             woken.mark_unchanged();
-            let taken = self.take_batch().await?;
+            let taken = self.take_batch(&mut sent).await?;
+            if sent.is_due() {
+                self.mark_now(&mut sent).await?;
+            }
             if measured.is_none_or(|at| at.elapsed() >= IDLE_POLL) {
                 self.measure().await?;
                 measured = Some(Instant::now());
@@ -55,14 +63,14 @@ impl Relay {
                 tokio::select! {
                     () = stop.cancelled() => {}
                     _ = woken.changed() => {}
-                    () = tokio::time::sleep(IDLE_POLL) => {}
+                    () = tokio::time::sleep(sent.rest()) => {}
                 }
             }
         }
         // What was committed while the shop was stopping goes along; others may go on committing.
         let until = Instant::now() + LAST_ROUNDS;
-        while Instant::now() < until && self.take_batch().await? > 0 {}
-        Ok(())
+        while Instant::now() < until && self.take_batch(&mut sent).await? > 0 {}
+        Ok(self.mark_now(&mut sent).await?)
     }
 
     async fn measure(&self) -> StoreResult<()> {
@@ -73,28 +81,37 @@ impl Relay {
         Ok(())
     }
 
-    async fn take_batch(&self) -> StoreResult<u64> {
+    async fn take_batch(&self, sent: &mut Sent) -> StoreResult<u64> {
         let taken = match self.db.dialect() {
-            Dialect::Sqlite => self.take_on_sqlite().await,
+            Dialect::Sqlite => self.take_on_sqlite(sent).await,
             Dialect::Postgres => self.take_on_postgres().await,
         }?;
         metrics::counter!("mercato_relay_events_total").increment(taken);
         Ok(taken)
     }
 
-    /// The one writer is not held while the log is written: nobody else relays from this file.
-    async fn take_on_sqlite(&self) -> StoreResult<u64> {
-        let mut reader = self.db.snapshot().await?;
-        let rows = outbox::unsent(&mut reader, BATCH).await?;
-        reader.rollback().await?;
+    /// The one writer, for which all orders wait, is not held while the log is written, and seldom to say what went:
+    /// nobody else relays from this file, and what was sent twice the log passes over.
+    async fn take_on_sqlite(&self, sent: &mut Sent) -> StoreResult<u64> {
+        let rows = outbox::unsent_after(&self.db, sent.last, BATCH).await?;
         if rows.is_empty() {
             return Ok(0);
         }
         let positions = self.send(rows).await?;
+        let count = positions.len() as u64;
+        sent.add(positions);
+        Ok(count)
+    }
+
+    async fn mark_now(&self, sent: &mut Sent) -> StoreResult<()> {
+        let positions = sent.take();
+        if positions.is_empty() {
+            return Ok(());
+        }
         let mut tx = self.db.begin().await?;
-        let sent = self.mark(&mut tx, positions).await?;
+        self.mark(&mut tx, positions).await?;
         tx.commit().await?;
-        Ok(sent)
+        Ok(())
     }
 
     /// The lock ends with the transaction; its timeouts end a relay that was paused, so that another can go on.
@@ -154,6 +171,38 @@ impl Relay {
             }
         }
         Ok(())
+    }
+}
+
+/// What is in the log and does not count as sent yet.
+#[derive(Default)]
+struct Sent {
+    /// The last row that went.
+    last: i64,
+    positions: Vec<i64>,
+    since: Option<Instant>,
+}
+
+impl Sent {
+    fn add(&mut self, positions: Vec<i64>) {
+        self.last = positions.last().copied().unwrap_or(self.last);
+        self.positions.extend(positions);
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    fn take(&mut self) -> Vec<i64> {
+        self.since = None;
+        std::mem::take(&mut self.positions)
+    }
+
+    fn is_due(&self) -> bool {
+        self.positions.len() >= MARKED_AT_ONCE
+            || self.since.is_some_and(|since| since.elapsed() >= MARK_AFTER)
+    }
+
+    /// How long nothing has to be done about it.
+    fn rest(&self) -> Duration {
+        self.since.map_or(IDLE_POLL, |since| MARK_AFTER.saturating_sub(since.elapsed()))
     }
 }
 

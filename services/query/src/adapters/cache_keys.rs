@@ -1,13 +1,17 @@
 //! Names of cached reads, and the counting of hits and misses. When a key is dropped is the invalidator's.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use bytes::Bytes;
 use mercato_engines::cache::Cache;
-use mercato_kernel::{ProductId, Result};
+use mercato_kernel::{Failure, ProductId, Result};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// A public product.
 pub fn product(id: ProductId) -> String {
@@ -74,6 +78,33 @@ impl<F: Future<Output = Result<Bytes>> + Send> CountedFill<F> {
         let answer = cache.get_or_fill(key, ttl, Box::pin(fill)).await;
         count(self.kind, !missed.load(Ordering::Relaxed));
         answer
+    }
+}
+
+/// The value under `key`, kept as JSON, and read where it is missing.
+pub async fn kept_json<T, R>(
+    cache: &dyn Cache,
+    kind: &'static str,
+    key: &str,
+    ttl: Duration,
+    read: R,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned + Send,
+    R: Future<Output = Result<T>> + Send,
+{
+    let made = Mutex::new(None);
+    let fill = counted_fill(kind, async {
+        let value = read.await?;
+        let bytes = serde_json::to_vec(&value).map_err(Failure::internal)?;
+        *made.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+        Ok(Bytes::from(bytes))
+    });
+    let bytes = fill.run(cache, key, ttl).await?;
+    // Who filled has the value already.
+    match made.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(value) => Ok(value),
+        None => serde_json::from_slice(&bytes).map_err(Failure::internal),
     }
 }
 

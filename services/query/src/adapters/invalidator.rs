@@ -1,7 +1,7 @@
 //! Drops cached reads once the model they were read from has committed the event. Each process has one, and each
 //! follows the log by itself, whoever fills the models.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use mercato_contracts::{Event, Topic};
 use mercato_engines::{
@@ -10,7 +10,10 @@ use mercato_engines::{
     log::{Position, SharedLog},
 };
 use mercato_kernel::Result;
-use tokio::sync::Mutex;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -21,6 +24,9 @@ use crate::{domain::Touched, ports::ReadModel};
 
 const TOPICS: [Topic; 3] = [Topic::Catalog, Topic::Inventory, Topic::Orders];
 const BATCH: usize = 1000;
+/// How often it looks for swaps and replays, under load.
+const RARE_EVERY: Duration = Duration::from_millis(50);
+const GATHER: Duration = Duration::from_millis(2);
 
 /// Keeps the cache of this process true.
 pub struct Invalidator {
@@ -55,14 +61,23 @@ impl Invalidator {
     pub async fn run(&self, stop: CancellationToken) -> Result<()> {
         let mut moves = Moves::new(&self.log, &self.progress);
         let mut seen = self.seen.lock().await;
+        let mut looked: Option<Instant> = None;
         while !stop.is_cancelled() {
             let committed = moves.committed().await?;
-            if seen.position.covers(&committed) {
-                self.drop_rare(&mut seen).await?;
-                moves.wait(&seen.position, &stop).await?;
-            } else {
+            if !seen.position.covers(&committed) {
                 seen.position = self.drop_touched(&seen.position, &committed).await?;
+                continue;
             }
+            let rest = looked.map_or(Duration::ZERO, |at| RARE_EVERY.saturating_sub(at.elapsed()));
+            if rest.is_zero() {
+                self.drop_rare(&mut seen).await?;
+                looked = Some(Instant::now());
+                moves.wait(&seen.position, &stop).await?;
+            } else if let Ok(waited) = timeout(rest, moves.wait(&seen.position, &stop)).await {
+                waited?;
+            }
+            // Models that move one after the other are looked at together.
+            sleep(GATHER).await;
         }
         Ok(())
     }

@@ -58,18 +58,25 @@ pub struct OutboxRow {
 /// How many bytes of events are read at once, more or less: an order of 2,000 lines is half a megabyte.
 const READ_BYTES: i64 = 2 * 1024 * 1024;
 
-/// The oldest rows not sent yet, by state and never by `position > last`: a transaction that began earlier may
-/// commit later. The inner part finds from lengths alone where to stop.
+/// The oldest rows after a position that do not count as sent. The inner part finds from lengths alone where to stop.
+const UNSENT: &str = "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
+     WHERE position IN (SELECT position FROM (\
+         SELECT position, sum(size) OVER (ORDER BY position) - size AS bytes_before FROM (\
+             SELECT d.position, length(e.envelope) AS size FROM outbox_deliveries d \
+             JOIN outbox_events e ON e.position = d.position WHERE d.sent_at IS NULL AND d.position > $3 \
+             ORDER BY d.position LIMIT $1) AS sizes) AS sums \
+         WHERE bytes_before < $2) \
+     ORDER BY position";
+
+/// The oldest rows after `position` that do not count as sent. For SQLite, where what commits later stands behind.
+pub async fn unsent_after(db: &Db, position: i64, limit: i64) -> StoreResult<Vec<OutboxRow>> {
+    read(db.fetch(UNSENT, vec![limit.into(), READ_BYTES.into(), position.into()]).await?)
+}
+
+/// The oldest rows not sent yet, by state and never by `position > last`: a transaction that began earlier may commit
+/// later.
 pub async fn unsent(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
-    let sql = "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
-               WHERE position IN (SELECT position FROM (\
-                   SELECT position, sum(size) OVER (ORDER BY position) - size AS bytes_before FROM (\
-                       SELECT d.position, length(e.envelope) AS size FROM outbox_deliveries d \
-                       JOIN outbox_events e ON e.position = d.position WHERE d.sent_at IS NULL \
-                       ORDER BY d.position LIMIT $1) AS sizes) AS sums \
-                   WHERE bytes_before < $2) \
-               ORDER BY position";
-    read(tx.fetch(sql, vec![limit.into(), READ_BYTES.into()]).await?)
+    read(tx.fetch(UNSENT, vec![limit.into(), READ_BYTES.into(), 0.into()]).await?)
 }
 
 /// How many rows wait to be sent, and since when the oldest does.

@@ -7,7 +7,6 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use mercato_engines::{
     cache::SharedCache,
     documents::{Filter, ListQuery, Order, SharedDocuments},
@@ -19,7 +18,7 @@ use serde_json::{Value, json};
 use super::{PRODUCTS, decode, decode_some, read::all};
 use crate::{
     adapters::{
-        cache_keys::{self, counted_fill},
+        cache_keys::{self, kept_json},
         gather::Gather,
     },
     domain::{CategoryDoc, CategoryTree, ProductDoc},
@@ -56,10 +55,9 @@ impl ProductReader {
     }
 
     /// A product that is not public is answered as missing here, so that it is never kept.
-    async fn public(&self, id: ProductId) -> Result<Bytes> {
+    async fn public(&self, id: ProductId) -> Result<CatalogEntry> {
         let entry = self.missing.get(id).await?.filter(|entry| entry.product.is_public());
-        let entry = entry.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, "no such product"))?;
-        serde_json::to_vec(&entry).map(Bytes::from).map_err(Failure::internal)
+        entry.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, "no such product"))
     }
 }
 
@@ -95,9 +93,9 @@ impl Products for ProductReader {
         if via == Via::Model {
             return Ok(self.products(&[id]).await?.pop().flatten());
         }
-        let fill = counted_fill("product", self.public(id));
-        match fill.run(self.cache.as_ref(), &cache_keys::product(id), TTL).await {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(Failure::internal),
+        let key = cache_keys::product(id);
+        match kept_json(self.cache.as_ref(), "product", &key, TTL, self.public(id)).await {
+            Ok(entry) => Ok(Some(entry)),
             Err(failure) if failure.code == ErrorCode::ProductNotFound => Ok(None),
             Err(failure) => Err(failure),
         }

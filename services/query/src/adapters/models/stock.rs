@@ -3,18 +3,17 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use mercato_engines::{
     cache::SharedCache,
     documents::{Filter, SharedDocuments},
 };
-use mercato_kernel::{Failure, ProductId, Result};
+use mercato_kernel::{ProductId, Result};
 use serde_json::json;
 
 use super::{STOCK, read::all};
 use crate::{
     adapters::{
-        cache_keys::{self, counted_fill},
+        cache_keys::{self, kept_json},
         gather::Gather,
     },
     domain::{Availability, LevelDoc, LocationDoc},
@@ -48,12 +47,8 @@ impl StockReader {
     }
 
     async fn cached(&self, id: ProductId) -> Result<Availability> {
-        let fill = counted_fill("inventory", async {
-            let availability = self.missing.get(id).await?;
-            serde_json::to_vec(&availability).map(Bytes::from).map_err(Failure::internal)
-        });
-        let bytes = fill.run(self.cache.as_ref(), &cache_keys::inventory(id), TTL).await?;
-        serde_json::from_slice(&bytes).map_err(Failure::internal)
+        let key = cache_keys::inventory(id);
+        kept_json(self.cache.as_ref(), "inventory", &key, TTL, self.missing.get(id)).await
     }
 }
 

@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bytes::Bytes;
 use mercato_engines::{cache::SharedCache, search::SharedSearch};
 use mercato_kernel::{Currency, ErrorCode, Failure, Limit, Result};
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ use super::{
     query::{from_index, to_index},
 };
 use crate::{
-    adapters::cache_keys::{self, count, counted_fill},
+    adapters::cache_keys::{self, count, kept_json},
     domain::search::{Condition, Facet, Hits, IndexQuery, SortBy},
     ports::{Index, Via},
 };
@@ -82,11 +81,7 @@ impl IndexReader {
     async fn by_digest(&self, query: &IndexQuery) -> Result<Hits> {
         let named = format!("{}\n{query:?}", self.follower.stamp());
         let key = cache_keys::search(&URL_SAFE_NO_PAD.encode(Sha256::digest(named.as_bytes())));
-        let fill = counted_fill("search", async {
-            serde_json::to_vec(&self.ask(query).await?).map(Bytes::from).map_err(Failure::internal)
-        });
-        let bytes = fill.run(self.cache.as_ref(), &key, TTL).await?;
-        serde_json::from_slice(&bytes).map_err(Failure::internal)
+        kept_json(self.cache.as_ref(), "search", &key, TTL, self.ask(query)).await
     }
 }
 
