@@ -117,8 +117,11 @@ impl Log for SqlLog {
             return Ok(0);
         }
         let _turn = self.appending.lock().await;
-        // After an error it may stand all the same.
-        self.append_new(records).await.inspect_err(|_| self.tail.clear())
+        // Until it is known to stand, it may or may not: also when nobody waits for the end.
+        let doubt = self.tail.doubt();
+        let count = self.append_new(records).await?;
+        doubt.dispel();
+        Ok(count)
     }
 
     async fn read(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>> {
@@ -132,7 +135,9 @@ impl Log for SqlLog {
     }
 
     async fn follow(&self, topic: &str, partition: u32, from: Offset, limit: usize) -> Result<Vec<Record>> {
-        if let Some(records) = self.tail.read(topic, from, limit, READ_BYTES as usize) {
+        if partition == 0
+            && let Some(records) = self.tail.read(topic, from, limit, READ_BYTES as usize)
+        {
             // On SQLite nobody else appends.
             if !records.is_empty() || self.db.dialect() == Dialect::Sqlite {
                 return Ok(records);

@@ -42,7 +42,30 @@ impl Run {
     }
 }
 
+/// Clears the tail when it is dropped: what the database holds is not known then.
+pub(super) struct Doubt<'a>(Option<&'a Tail>);
+
+impl Doubt<'_> {
+    /// It is known after all.
+    pub(super) fn dispel(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Doubt<'_> {
+    fn drop(&mut self) {
+        if let Some(tail) = self.0 {
+            tail.clear();
+        }
+    }
+}
+
 impl Tail {
+    /// Lasts while it is not known what the database holds.
+    pub(super) fn doubt(&self) -> Doubt<'_> {
+        Doubt(Some(self))
+    }
+
     fn runs(&self) -> MutexGuard<'_, HashMap<String, Run>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,7 +144,9 @@ mod tests {
         tail.push((6..10).map(|offset| (offset, record(TOPIC_BYTES / 2))).collect());
         assert_eq!(offsets(&tail, 7, 10, usize::MAX), None);
         assert_eq!(offsets(&tail, 8, 10, usize::MAX), Some(vec![8, 9]));
-        tail.clear();
-        assert_eq!(offsets(&tail, 8, 10, 100), None);
+        tail.doubt().dispel();
+        assert_eq!(offsets(&tail, 9, 10, usize::MAX), Some(vec![9]));
+        drop(tail.doubt());
+        assert_eq!(offsets(&tail, 9, 10, usize::MAX), None);
     }
 }
