@@ -33,7 +33,7 @@ pub struct Import {
     #[arg(long)]
     currency: Option<Currency>,
     /// How many requests are under way at once
-    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u8).range(1..=64))]
+    #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u8).range(1..=64))]
     in_flight: u8,
     #[command(flatten)]
     target: Target,
