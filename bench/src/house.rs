@@ -40,6 +40,19 @@ const FILLERS: u64 = 32;
 /// Units of each product: more than any run sells.
 const UNITS: u64 = 1_000_000_000;
 
+/// What products say of themselves.
+#[derive(Clone, Copy)]
+pub enum Goods<'a> {
+    /// One sentence.
+    Plain,
+    /// Thirty of them, as a maker's text has.
+    Long,
+    /// Names and descriptions out of a catalog's words.
+    Of(&'a Words),
+}
+
+const SENTENCE: &str = "A thing as any other, of good make, that is bought often and by many. ";
+
 /// A product as the client knows it.
 #[derive(Debug, Clone)]
 pub struct Stocked {
@@ -118,9 +131,9 @@ impl House {
         Connection::open(self.address()).await?.send(request).await
     }
 
-    /// Makes products; with `words`, with names and descriptions out of them.
-    pub async fn stock(&self, count: u64, words: Option<&Words>) -> Result<Vec<Stocked>> {
-        let work = NewProducts { key: &self.key, words, made: RefCell::default() };
+    /// Makes products, which no other call has made.
+    pub async fn stock(&self, count: u64, goods: Goods<'_>) -> Result<Vec<Stocked>> {
+        let work = NewProducts { key: &self.key, goods, made: RefCell::default() };
         closed(self.address(), FILLERS, Until::Count(count), &work).await?;
         self.settle().await?;
         let mut made = work.made.into_inner();
@@ -204,22 +217,24 @@ pub fn text<'a>(answer: &'a Value, member: &str) -> &'a str {
 
 struct NewProducts<'a> {
     key: &'a str,
-    words: Option<&'a Words>,
+    goods: Goods<'a>,
     made: RefCell<Vec<Stocked>>,
 }
 
 impl Work for NewProducts<'_> {
     fn request(&self, n: u64) -> Request<Full<Bytes>> {
-        let mut body = match self.words {
-            Some(words) => words.product(n),
-            None => json!({
-                "name": format!("Plain thing {n}"),
-                "description": "A thing as any other, of good make, that is bought often and by many.",
-                "vendor": "Bench", "type": "Things",
+        let described = |name: String, description: &str| {
+            json!({
+                "name": name, "description": description, "vendor": "Bench", "type": "Things",
                 "tags": [{"name": "colour", "value": "blue"}, {"name": "size", "value": "M"}],
-            }),
+            })
         };
-        body["sku"] = sku(n).into();
+        let mut body = match self.goods {
+            Goods::Plain => described(format!("Plain thing {n}"), SENTENCE),
+            Goods::Long => described(format!("Long thing {n}"), &SENTENCE.repeat(30)),
+            Goods::Of(words) => words.product(n),
+        };
+        body["sku"] = self.goods.sku(n).into();
         body["quantity"] = UNITS.into();
         body["price"] = json!({"amount": 500 + n % 9_500, "currency": "EUR"});
         post("/api/commands/products", Some(self.key), body.to_string())
@@ -228,13 +243,16 @@ impl Work for NewProducts<'_> {
     fn check(&self, n: u64, answer: &Answer) -> Result<()> {
         answer.expect(201)?;
         let id = text(&answer.json()?, "productId").to_owned();
-        self.made.borrow_mut().push(Stocked { id, sku: sku(n) });
+        self.made.borrow_mut().push(Stocked { id, sku: self.goods.sku(n) });
         Ok(())
     }
 }
 
-fn sku(n: u64) -> String {
-    format!("BENCH-{n:07}")
+impl Goods<'_> {
+    fn sku(self, n: u64) -> String {
+        let kind = if matches!(self, Goods::Long) { "LONG" } else { "BENCH" };
+        format!("{kind}-{n:07}")
+    }
 }
 
 /// Orders of guests, each under a key of its own.

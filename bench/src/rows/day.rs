@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::{
     bench::{Bench, say},
     client::{Until, closed},
-    house::{House, On, PlaceOrders, mib},
+    house::{Goods, House, On, PlaceOrders, mib},
     report::{Figure, Must, Round},
 };
 
@@ -21,7 +21,7 @@ const ENDS_WITHIN: Duration = Duration::from_mins(20);
 pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
     let count: u64 = bench.sized(1_000_000, 10_000);
     let house = House::open(bench, On::Sqlite).await?;
-    let products = house.stock(PRODUCTS, None).await?;
+    let products = house.stock(PRODUCTS, Goods::Plain).await?;
     let mut rates = Vec::new();
     for tenth in 1..=TENTHS {
         let (orders, started) = (PlaceOrders::of(&products, 1), Instant::now());

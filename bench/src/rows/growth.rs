@@ -9,7 +9,7 @@ use super::{read::Reads, search::Searches};
 use crate::{
     bench::{Bench, say},
     client::{Until, closed},
-    house::{House, On, PlaceOrders, Stocked, mib},
+    house::{Goods, House, On, PlaceOrders, Stocked, mib},
     report::{Figure, Must, Round},
     words::Words,
 };
@@ -74,7 +74,7 @@ impl Grown {
         let (count, orders) = (count / divisor, orders / divisor);
         let house = House::open(bench, On::Sqlite).await?;
         say(&format!("  {count} products"));
-        let products = house.stock(count, Some(words)).await?;
+        let products = house.stock(count, Goods::Of(words)).await?;
         // Those that are sold and read lie all over the catalog.
         let products: Vec<Stocked> =
             products.chunks(products.len() / ACTIVE).map(|some| some[0].clone()).collect();

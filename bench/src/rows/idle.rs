@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::import;
 use crate::{
     bench::{Bench, say},
-    house::{House, On, mib},
+    house::{Goods, House, On, mib},
     report::{Figure, Must},
 };
 
@@ -26,7 +26,7 @@ pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
             "a full gift shop"
         }
         _ => {
-            house.stock(1_000, None).await?;
+            house.stock(1_000, Goods::Plain).await?;
             "1,000 products"
         }
     };

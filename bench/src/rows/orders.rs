@@ -7,7 +7,7 @@ use crate::{
     bench::{Bench, say},
     client::{Sample, Until, closed, open},
     database::Database,
-    house::{House, On, PlaceOrders, Stocked},
+    house::{Goods, House, On, PlaceOrders, Stocked},
     limits::writer::Writer,
     report::{Figure, Must, Round, median},
 };
@@ -98,7 +98,7 @@ struct Stage {
 impl Stage {
     async fn set(bench: &Bench, on: On) -> Result<Self> {
         let house = House::open(bench, on).await?;
-        let products = house.stock(SPREAD as u64, None).await?;
+        let products = house.stock(SPREAD as u64, Goods::Plain).await?;
         let folder = tempfile::Builder::new().prefix("bare-").tempdir_in(&bench.folder)?;
         let (writer, database) = match on {
             On::Sqlite => (Writer::sqlite(folder.path(), SPREAD).await?, None),

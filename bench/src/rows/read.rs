@@ -9,7 +9,7 @@ use http_body_util::Full;
 use crate::{
     bench::{Bench, say},
     client::{Answer, Sample, Until, Work, closed, get, open},
-    house::{House, On, Stocked},
+    house::{Goods, House, On, Stocked},
     limits::bytes::BytesServer,
     report::{Figure, Must, Round, median},
 };
@@ -20,31 +20,32 @@ const READERS: u64 = 32;
 /// A prime, so that products are asked in no order and each once.
 const STRIDE: usize = 7_919;
 
-/// The same thousand products, which the shop has answered before.
+/// The same thousand products, which the shop has answered before: with answers of less than 1 KiB, and of more, which
+/// are kept compressed too.
 pub async fn warm(bench: &Bench) -> Result<Vec<Figure>> {
     let house = House::open(bench, On::Sqlite).await?;
-    let products = house.stock(WARM, None).await?;
-    let reads = Reads::of(&products, true);
-    closed(house.address(), READERS, Until::Count(WARM), &reads).await?;
-    let bare = bare(bench, &house, &products[0]).await?;
-    let same = Reads { checks: false, ..Reads::of(&products[..1], true) };
-    let (mut rounds, mut cores, mut loads) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..bench.rounds {
-        let until = Until::Over(bench.round);
-        let (sample, used) = house.measured(closed(house.address(), READERS, until, &reads)).await?;
-        let limit = closed(bare.address(), READERS, until, &same).await?.rate();
-        say(&format!("  ours {:.0}/s, bare {limit:.0}/s", sample.rate()));
-        rounds.push(Round { ours: sample.rate(), limit: Some(limit) });
-        cores.push(used);
-        loads.push(sample);
+    let mut figures = Vec::new();
+    for (goods, id, work) in [
+        (Goods::Plain, "read-warm", "product read, warm"),
+        (Goods::Long, "read-warm-long", "product read, warm, long text"),
+    ] {
+        let products = house.stock(WARM, goods).await?;
+        let reads = Reads::of(&products, true);
+        closed(house.address(), READERS, Until::Count(WARM), &reads).await?;
+        let mut sides = Sides::of(bench, &house, &products[0]).await?;
+        for _ in 0..bench.rounds {
+            sides.round(&reads, Until::Over(bench.round)).await?;
+        }
+        let bytes = sides.bytes;
+        let mut figure = sides.figure(id, work, Must::Ratio(0.7))?;
+        let late = open(house.address(), figure.ours / 2.0, bench.round, &reads).await?;
+        (figure.p50_ms, figure.p99_ms) = (Some(late.latency_ms(0.5)), Some(late.latency_ms(0.99)));
+        figures.push(figure.note(format!(
+            "{READERS} readers at once; an answer has {bytes} bytes; the latencies are at half of the rate"
+        )));
     }
-    let mut figure = Figure::new("read-warm", "product read, warm", "reads/s", Must::Ratio(0.7), rounds);
-    let late = open(house.address(), figure.ours / 2.0, bench.round, &reads).await?;
-    (figure.p50_ms, figure.p99_ms) = (Some(late.latency_ms(0.5)), Some(late.latency_ms(0.99)));
-    figure = costs(figure, &house, cores, &loads)?;
-    figure = figure.note(format!("{READERS} readers at once; the latencies are at half of the rate"));
     house.close().await?;
-    Ok(vec![figure])
+    Ok(figures)
 }
 
 /// Many products, each once, after a start.
@@ -52,37 +53,65 @@ pub async fn cold(bench: &Bench) -> Result<Vec<Figure>> {
     let count: usize = bench.sized(100_000, 3_000);
     let house = House::open(bench, On::Sqlite).await?;
     say(&format!("  making {count} products"));
-    let products = house.stock(count as u64, None).await?;
+    let products = house.stock(count as u64, Goods::Plain).await?;
     let house = house.restart(bench)?;
-    let bare = bare(bench, &house, &products[0]).await?;
-    let same = Reads { checks: false, ..Reads::of(&products[..1], true) };
     let shuffled: Vec<Stocked> = (0..count).map(|n| products[n * STRIDE % count].clone()).collect();
-    let (mut rounds, mut cores, mut loads) = (Vec::new(), Vec::new(), Vec::new());
     // The product that the bare server was shown is known to the cache; it is one of many.
+    let mut sides = Sides::of(bench, &house, &products[0]).await?;
     for part in shuffled.chunks(count / bench.rounds) {
-        let (reads, until) = (Reads::of(part, true), Until::Count(part.len() as u64));
-        let (sample, used) = house.measured(closed(house.address(), READERS, until, &reads)).await?;
-        let limit = closed(bare.address(), READERS, until, &same).await?.rate();
-        say(&format!("  ours {:.0}/s, bare {limit:.0}/s", sample.rate()));
-        rounds.push(Round { ours: sample.rate(), limit: Some(limit) });
-        cores.push(used);
-        loads.push(sample);
+        sides.round(&Reads::of(part, true), Until::Count(part.len() as u64)).await?;
     }
-    let all = Sample::all(&loads);
-    let work = format!("product read, {count} different, cold");
-    let mut figure = Figure::new("read-cold", &work, "reads/s", Must::Ratio(0.3), rounds);
+    let all = Sample::all(&sides.loads);
+    let mut figure =
+        sides.figure("read-cold", &format!("product read, {count} different, cold"), Must::Ratio(0.3))?;
     (figure.p50_ms, figure.p99_ms) = (Some(all.latency_ms(0.5)), Some(all.latency_ms(0.99)));
-    figure = costs(figure, &house, cores, &loads)?;
     figure =
         figure.note(format!("{READERS} readers at once after a start; the latencies are at the full rate"));
     house.close().await?;
     Ok(vec![figure])
 }
 
-async fn bare(bench: &Bench, house: &House, product: &Stocked) -> Result<BytesServer> {
-    let answer = house.ask(get(&path(product))).await?;
-    answer.expect(200)?;
-    BytesServer::start(&answer, &bench.folder)
+/// The shop and a bare server that answers as it answered about one product, in turn.
+struct Sides<'a> {
+    house: &'a House,
+    bare: BytesServer,
+    same: Reads,
+    /// How long that answer is.
+    bytes: usize,
+    rounds: Vec<Round>,
+    cores: Vec<f64>,
+    loads: Vec<Sample>,
+}
+
+impl<'a> Sides<'a> {
+    async fn of(bench: &Bench, house: &'a House, product: &Stocked) -> Result<Self> {
+        let answer = house.ask(get(&path(product))).await?;
+        answer.expect(200)?;
+        Ok(Self {
+            house,
+            bare: BytesServer::start(&answer, &bench.folder)?,
+            same: Reads::of(std::slice::from_ref(product), false),
+            bytes: answer.body.len(),
+            rounds: Vec::new(),
+            cores: Vec::new(),
+            loads: Vec::new(),
+        })
+    }
+
+    async fn round(&mut self, reads: &Reads, until: Until) -> Result<()> {
+        let load = closed(self.house.address(), READERS, until, reads);
+        let (sample, used) = self.house.measured(load).await?;
+        let limit = closed(self.bare.address(), READERS, until, &self.same).await?.rate();
+        say(&format!("  ours {:.0}/s, bare {limit:.0}/s", sample.rate()));
+        self.rounds.push(Round { ours: sample.rate(), limit: Some(limit) });
+        self.cores.push(used);
+        self.loads.push(sample);
+        Ok(())
+    }
+
+    fn figure(self, id: &str, work: &str, must: Must) -> Result<Figure> {
+        costs(Figure::new(id, work, "reads/s", must, self.rounds), self.house, self.cores, &self.loads)
+    }
 }
 
 /// Adds what a closed loop cost.

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::{
     bench::{Bench, say},
     client::{Connection, Sample, Until, closed, get, open, put},
-    house::{House, On, PlaceOrders, Stocked, contains},
+    house::{Goods, House, On, PlaceOrders, Stocked, contains},
     report::{Figure, Must},
 };
 
@@ -27,7 +27,7 @@ const SEEN_WITHIN: Duration = Duration::from_secs(30);
 /// Both readers.
 pub async fn run(bench: &Bench) -> Result<Vec<Figure>> {
     let house = House::open(bench, On::Sqlite).await?;
-    let products = house.stock(PRODUCTS, None).await?;
+    let products = house.stock(PRODUCTS, Goods::Plain).await?;
     let orders = PlaceOrders::of(&products, 1);
     let highest = closed(house.address(), bench.buyers, Until::Over(bench.round), &orders).await?.rate();
     house.settle().await?;

@@ -1,11 +1,14 @@
-//! Answers as a cache keeps them: the body with its entity tag, made once and given often. When a kept answer is too
-//! old is known to who keeps it.
+//! Answers as a cache keeps them: the body with its entity tag, and compressed where that pays, made once and given
+//! often. When a kept answer is too old is known to who keeps it.
+
+use std::io::Write;
 
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
@@ -34,53 +37,78 @@ impl CachePolicy {
     }
 }
 
+/// From how many bytes on an answer is compressed: a smaller one fits a packet or two either way.
+pub const COMPRESSED_FROM: usize = 1024;
+
 /// A JSON body with its entity tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptAnswer {
     tag: HeaderValue,
-    /// The body.
-    pub body: Bytes,
+    body: Bytes,
+    /// The body by gzip; empty where it is not kept.
+    gzip: Bytes,
 }
 
 impl KeptAnswer {
     /// The tag is `"N.h"`: `version` (0 where there is none) and a hash of the body.
     pub fn new(version: Option<i64>, body: Bytes) -> Self {
         let tag = HeaderValue::from_str(&entity_tag(version, &body)).expect("digits make a header");
-        Self { tag, body }
+        Self { tag, body, gzip: Bytes::new() }
+    }
+
+    /// The same, and compressed beside it where that pays, so that no answer out of the cache has to be.
+    pub fn with_gzip(mut self) -> Self {
+        if self.body.len() >= COMPRESSED_FROM {
+            self.gzip = gzip(&self.body);
+        }
+        self
     }
 
     /// As a cache keeps it.
     pub fn to_bytes(&self) -> Bytes {
-        let tag = self.tag.as_bytes();
-        let mut kept = BytesMut::with_capacity(1 + tag.len() + self.body.len());
+        let Self { tag, body, gzip } = self;
+        let mut kept = BytesMut::with_capacity(5 + tag.len() + body.len() + gzip.len());
         kept.put_u8(u8::try_from(tag.len()).expect("two numbers are short"));
-        kept.put_slice(tag);
-        kept.put_slice(&self.body);
+        kept.put_slice(tag.as_bytes());
+        kept.put_u32(u32::try_from(body.len()).expect("an answer is far below 4 GiB"));
+        kept.put_slice(body);
+        kept.put_slice(gzip);
         kept.freeze()
     }
 
     /// What `to_bytes` wrote, without copying it; `None` for anything else.
     pub fn from_bytes(kept: &Bytes) -> Option<Self> {
-        let end = 1 + usize::from(*kept.first()?);
-        let tag = HeaderValue::from_maybe_shared(kept.get(1..end).map(|_| kept.slice(1..end))?).ok()?;
-        Some(Self { tag, body: kept.slice(end..) })
+        let mut rest = kept.clone();
+        let tag_len = usize::from(rest.try_get_u8().ok()?);
+        let tag = HeaderValue::from_maybe_shared(split(&mut rest, tag_len)?).ok()?;
+        let body_len = usize::try_from(rest.try_get_u32().ok()?).ok()?;
+        let body = split(&mut rest, body_len)?;
+        Some(Self { tag, body, gzip: rest })
     }
 
     /// The answer to a request with these headers. A caller whose `If-None-Match` names the tag gets 304 without
     /// the body.
     pub fn answer(self, headers: &HeaderMap, cache: CachePolicy) -> Response {
-        let Self { tag, body } = self;
+        let Self { tag, body, gzip } = self;
+        let (has_gzip, takes_gzip) = (!gzip.is_empty(), !gzip.is_empty() && takes_gzip(headers));
         let is_fresh = headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line, tag.as_bytes()));
         let mut response = if is_fresh {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            ([json], Body::from(body)).into_response()
+            ([json], Body::from(if takes_gzip { gzip } else { body })).into_response()
         };
-        response.headers_mut().insert(header::ETAG, tag);
-        response.headers_mut().insert(header::CACHE_CONTROL, cache.header());
+        let answered = response.headers_mut();
+        answered.insert(header::ETAG, tag);
+        answered.insert(header::CACHE_CONTROL, cache.header());
         // With a key the same path may show more, and with a token it may show later writes.
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("authorization, sync-token"));
+        answered.insert(header::VARY, HeaderValue::from_static("authorization, sync-token"));
+        if has_gzip {
+            answered.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        if takes_gzip && !is_fresh {
+            answered.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         response
     }
 }
@@ -96,6 +124,27 @@ pub fn entity_tag(version: Option<i64>, body: &[u8]) -> String {
     let hash = Sha256::digest(body);
     let head = u64::from_be_bytes(hash[..8].try_into().expect("SHA-256 has 32 bytes"));
     format!("\"{}.{head:016x}\"", version.unwrap_or(0))
+}
+
+fn gzip(body: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::fast());
+    encoder.write_all(body).expect("memory takes everything");
+    encoder.finish().expect("memory takes everything").into()
+}
+
+/// Cuts off the first `count` bytes.
+fn split(rest: &mut Bytes, count: usize) -> Option<Bytes> {
+    (count <= rest.len()).then(|| rest.split_to(count))
+}
+
+/// Whether the `Accept-Encoding` of a request takes gzip.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
+    lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).any(|entry| {
+        let (name, quality) = entry.split_once(';').unwrap_or((entry, ""));
+        let weight = quality.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight != Some(0.0)
+    })
 }
 
 /// Whether an `If-None-Match` line names `tag`; weakly, since a proxy that compresses weakens tags.
@@ -128,8 +177,38 @@ mod tests {
     fn what_was_kept_is_the_same_answer() {
         let answer = KeptAnswer::new(Some(7), Bytes::from_static(b"{\"a\":1}"));
         assert_eq!(KeptAnswer::from_bytes(&answer.to_bytes()), Some(answer));
-        for broken in [&b""[..], b"\x05ab", b"\x02a\nb"] {
+        let large = KeptAnswer::new(None, Bytes::from(vec![b' '; COMPRESSED_FROM])).with_gzip();
+        assert!(!large.gzip.is_empty() && large.gzip.len() < 100, "{large:?}");
+        assert_eq!(KeptAnswer::from_bytes(&large.to_bytes()), Some(large));
+        for broken in [&b""[..], b"\x05ab", b"\x02a\nb\0\0\0\0", b"\x01a\0\0", b"\x01a\0\0\0\x02b"] {
             assert_eq!(KeptAnswer::from_bytes(&Bytes::copy_from_slice(broken)), None);
         }
+    }
+
+    #[test]
+    fn what_takes_gzip_gets_it_where_it_is_kept() {
+        let body = Bytes::from(vec![b' '; COMPRESSED_FROM]);
+        let (plain, kept) = (KeptAnswer::new(None, body.clone()), KeptAnswer::new(None, body).with_gzip());
+        let encoding = |answer: &KeptAnswer, accepted: &str| {
+            let accepted = HeaderValue::from_str(accepted).expect("a header");
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, accepted)]);
+            let response = answer.clone().answer(&headers, CachePolicy::Private);
+            response.headers().get(header::CONTENT_ENCODING).map(|it| it.as_bytes().to_vec())
+        };
+        for taken in ["gzip", "br, GZIP;q=0.5", "deflate, gzip ; q=1"] {
+            assert_eq!(encoding(&kept, taken).as_deref(), Some(&b"gzip"[..]), "{taken}");
+            assert_eq!(encoding(&plain, taken), None, "{taken}");
+        }
+        for refused in ["br", "gzip;q=0", "x-gzip", "identity"] {
+            assert_eq!(encoding(&kept, refused), None, "{refused}");
+        }
+        assert_eq!(
+            kept.answer(&HeaderMap::new(), CachePolicy::Private)
+                .headers()
+                .get_all(header::VARY)
+                .iter()
+                .count(),
+            2
+        );
     }
 }

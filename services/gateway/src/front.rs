@@ -16,11 +16,7 @@ use mercato_contracts::access::Caller;
 use mercato_http_kit::{AtHand, RequestContext};
 
 use crate::{
-    Limits,
-    address::Client,
-    admission::Admission,
-    layers::{COMPRESSED_FROM, secure_headers},
-    observe::write_names,
+    Limits, address::Client, admission::Admission, layers::secure_headers, observe::write_names,
     rate_limit::Standing,
 };
 
@@ -95,10 +91,6 @@ impl Front {
         let path = request.uri().path();
         let find = |way: &'_ ShortWay| way.answers.find(path);
         let (way, kept) = self.short_ways.iter().find_map(|way| Some((way, find(way)?)))?;
-        if kept.body.len() as u64 >= COMPRESSED_FROM {
-            // It may have to be compressed.
-            return None;
-        }
         let client = self.admission.client(request.extensions(), headers);
         let standing = match self.admission.count(client, Caller::Guest) {
             None => None,

@@ -11,7 +11,7 @@ use axum::{
 };
 use futures::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use mercato_http_kit::Problem;
+use mercato_http_kit::{COMPRESSED_FROM, Problem};
 use mercato_kernel::{ErrorCode, Failure};
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -144,14 +144,11 @@ pub(crate) fn cors(config: &CorsConfig) -> Option<CorsLayer> {
     Some(layer)
 }
 
-/// From how many bytes on an answer is compressed: a smaller one fits a packet or two either way.
-pub(crate) const COMPRESSED_FROM: u64 = 1024;
-
 /// Compresses texts: not pictures, not what is small, and not streams, which would be held back.
 pub(crate) fn compression() -> CompressionLayer<impl Predicate> {
     let streams = NotForContentType::const_new("application/x-ndjson");
     let level = CompressionLevel::Fastest;
     CompressionLayer::new()
         .quality(level)
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(streams))
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM as u64)).and(streams))
 }

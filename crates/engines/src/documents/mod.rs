@@ -28,6 +28,8 @@ pub struct Field {
     pub name: &'static str,
     /// Its type; a document without the member has no value there.
     pub kind: FieldKind,
+    /// Many documents have no value there. They are left out of its index, so nothing can be listed in its order.
+    pub is_sparse: bool,
 }
 
 /// A collection and the fields by which it can be asked.

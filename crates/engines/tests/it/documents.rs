@@ -38,13 +38,15 @@ mercato_engines::on_both_databases!(
 
 const TEXT: FieldKind = FieldKind::Text;
 
+const fn field(name: &'static str, kind: FieldKind) -> Field {
+    Field { name, kind, is_sparse: false }
+}
+
+const BARCODE: Field = Field { name: "barcode", kind: TEXT, is_sparse: true };
+
 const PRODUCTS: Collection = Collection {
     name: "products",
-    fields: &[
-        Field { name: "handle", kind: TEXT },
-        Field { name: "createdAt", kind: TEXT },
-        Field { name: "price", kind: FieldKind::Int },
-    ],
+    fields: &[field("handle", TEXT), field("createdAt", TEXT), field("price", FieldKind::Int), BARCODE],
 };
 const STOCK: Collection = Collection { name: "stock", fields: &[] };
 const MODEL: Model = Model { name: "products", version: 1, collections: &[PRODUCTS, STOCK] };
@@ -174,10 +176,14 @@ async fn gives_bodies_back_as_they_were(database: TestDatabase) {
 async fn with_products(store: &dyn Documents) {
     let given = [
         document("a", 1, json!({"handle": "alpha", "price": 100, "createdAt": "2025-01-01T00:00:00Z"})),
-        document("b", 1, json!({"handle": "Beta", "price": 200, "createdAt": "2025-01-02T00:00:00Z"})),
+        document(
+            "b",
+            1,
+            json!({"handle": "Beta", "price": 200, "barcode": "5012345", "createdAt": "2025-01-02T00:00:00Z"}),
+        ),
         document("c", 1, json!({"handle": "gämma", "price": 200, "createdAt": "2025-01-02T00:00:00Z"})),
         document("d", 1, json!({"handle": "delta", "price": -5})),
-        document("e", 1, json!({"handle": null, "price": 9_007_199_254_740_991_i64})),
+        document("e", 1, json!({"handle": null, "barcode": "4006381", "price": 9_007_199_254_740_991_i64})),
         document("f", 1, json!({"createdAt": "2025-01-03T00:00:00Z"})),
     ];
     write(store, Copy::Live, &given, 1).await;
@@ -195,6 +201,8 @@ async fn filters_by_fields(database: TestDatabase) {
         (vec![Filter::In("price", vec![json!(100), json!(-5), json!(7)])], vec!["a", "d"]),
         (vec![Filter::In("handle", vec![json!("delta"), json!("x"), json!("\0")])], vec!["d"]),
         (vec![Filter::In("handle", vec![])], vec![]),
+        (vec![Filter::Eq("barcode", json!("4006381"))], vec!["e"]),
+        (vec![Filter::In("barcode", vec![json!("4006381"), json!("5012345")])], vec!["b", "e"]),
         (vec![Filter::AtLeast("price", json!(200))], vec!["b", "c", "e"]),
         (vec![Filter::AtLeast("price", json!(-5)), Filter::Below("price", json!(200))], vec!["a", "d"]),
         // By bytes: upper case comes before lower case.
@@ -363,13 +371,9 @@ async fn swaps_an_older_live_copy_and_completes_it_meanwhile(database: TestDatab
         collections: &[
             Collection {
                 name: "products",
-                fields: &[
-                    Field { name: "handle", kind: TEXT },
-                    Field { name: "vendor", kind: TEXT },
-                    Field { name: "weight", kind: FieldKind::Int },
-                ],
+                fields: &[field("handle", TEXT), field("vendor", TEXT), field("weight", FieldKind::Int)],
             },
-            Collection { name: "categories", fields: &[Field { name: "parent", kind: TEXT }] },
+            Collection { name: "categories", fields: &[field("parent", TEXT)] },
         ],
     };
     let store = open(&database).await;
@@ -463,6 +467,9 @@ async fn refuses_what_is_not_declared(database: TestDatabase) {
     refused(store.list(&MODEL, "orders", &by(vec![])).await);
     refused(store.list(&MODEL, "products", &by(vec![Filter::Eq("vendor", json!("x"))])).await);
     refused(store.list(&MODEL, "products", &by(vec![Filter::Eq("price", json!("ten"))])).await);
+    // Its index lacks the documents without a value.
+    let by_barcode = Order { field: Some("barcode"), descending: false };
+    refused(store.list(&MODEL, "products", &ListQuery { order: by_barcode, ..by(vec![]) }).await);
     let absent = Model { name: "unknown", ..MODEL };
     assert!(matches!(store.count(&absent, "products").await, Err(EngineError::Unavailable(_))));
     assert!(store.begin(&absent, Copy::Live).await.unwrap().is_none());

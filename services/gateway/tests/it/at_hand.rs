@@ -1,7 +1,8 @@
 //! Answers that lie in memory: given without the router, and never told from its answers.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io::Read};
 
+use flate2::read::GzDecoder;
 use mercato_gateway::{Config, Rate, RateLimitConfig};
 use reqwest::{RequestBuilder, Response};
 
@@ -42,10 +43,26 @@ async fn whoever_asks_for_more_than_a_plain_read_is_answered_by_the_router() {
     assert_eq!(from(plain().header("origin", "https://shop.example")).await, "router");
     assert_eq!(from(plain().body("a body")).await, "router");
     assert_eq!(from(shop.ask("GET", "/kept/small?a=1")).await, "router");
-    // What may have to be compressed goes there too.
-    assert_eq!(from(shop.ask("GET", "/kept/large")).await, "router");
     assert_eq!(plain().bearer_auth("nobody").send().await.expect("an answer").status(), 401);
     assert_eq!(shop.ask("POST", "/kept/small").send().await.expect("an answer").status(), 405);
+}
+
+#[tokio::test]
+async fn a_large_one_is_compressed_for_whom_takes_it() {
+    let shop = Shop::open().await;
+    let plain = shop.get("/kept/large").await;
+    assert_eq!(header(&plain, "content-encoding"), "");
+    let plain_bytes = plain.bytes().await.expect("a body");
+    let request = shop.ask("GET", "/kept/large").header("accept-encoding", "br, gzip");
+    let small = request.send().await.expect("an answer");
+    assert_eq!(header(&small, "content-encoding"), "gzip");
+    let vary: Vec<_> = small.headers().get_all("vary").iter().collect();
+    assert_eq!(vary, ["authorization, sync-token", "accept-encoding"]);
+    let small_bytes = small.bytes().await.expect("a body");
+    assert!(small_bytes.len() < 200, "{}", small_bytes.len());
+    let mut unpacked = Vec::new();
+    GzDecoder::new(&small_bytes[..]).read_to_end(&mut unpacked).expect("gzip");
+    assert_eq!(unpacked, plain_bytes);
 }
 
 #[tokio::test]

@@ -172,7 +172,7 @@ impl AtHand for KeptThings {
             }
             _ => return None,
         };
-        Some(KeptAnswer::new(Some(3), body))
+        Some(KeptAnswer::new(Some(3), body).with_gzip())
     }
 
     fn policy(&self) -> CachePolicy {

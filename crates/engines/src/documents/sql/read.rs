@@ -99,6 +99,9 @@ enum Segment {
 fn segments(table: &Table, query: &ListQuery) -> Result<Vec<Segment>> {
     let Some(name) = query.order.field else { return Ok(vec![Segment::ById]) };
     let field = field(table, name)?;
+    if field.is_sparse {
+        return Err(EngineError::Fault(format!("{} cannot be listed by {name}", table.collection.name)));
+    }
     let mut segments = vec![Segment::Absent(field), Segment::Valued(field)];
     if query.order.descending {
         segments.reverse();

@@ -56,7 +56,8 @@ impl Table {
 
     async fn create_index(&self, tx: &mut Tx, field: &Field) -> Result<()> {
         let (name, column) = (&self.name, column(field));
-        let create = format!("CREATE INDEX \"{name}_{}\" ON {name} ({column}, id)", field.name);
+        let only = if field.is_sparse { format!(" WHERE {column} IS NOT NULL") } else { String::new() };
+        let create = format!("CREATE INDEX \"{name}_{}\" ON {name} ({column}, id){only}", field.name);
         tx.execute(Sql::composed(create), Vec::new()).await.map(|_| ())
     }
 

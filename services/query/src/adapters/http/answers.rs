@@ -39,7 +39,7 @@ impl ProductAnswers {
         let fill = counted_fill(ANSWER, async {
             let read = usecases::get_product(&self.readers, &Asker::guest(), id).await?;
             let body = json(&ProductWire::of(&read, true, false))?;
-            Ok(KeptAnswer::new(Some(read.entry.product.version), body).to_bytes())
+            Ok(KeptAnswer::new(Some(read.entry.product.version), body).with_gzip().to_bytes())
         });
         let kept = fill.run(self.cache.as_ref(), &cache_keys::answer(id), TTL).await?;
         KeptAnswer::from_bytes(&kept).ok_or_else(|| Failure::internal("the cache gave what it was not given"))

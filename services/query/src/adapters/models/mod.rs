@@ -18,11 +18,15 @@ use mercato_engines::documents::{Collection, Field, FieldKind, Model};
 use crate::ports::ReadModel;
 
 const fn text(name: &'static str) -> Field {
-    Field { name, kind: FieldKind::Text }
+    Field { name, kind: FieldKind::Text, is_sparse: false }
+}
+
+const fn sparse_text(name: &'static str) -> Field {
+    Field { name, kind: FieldKind::Text, is_sparse: true }
 }
 
 const fn int(name: &'static str) -> Field {
-    Field { name, kind: FieldKind::Int }
+    Field { name, kind: FieldKind::Int, is_sparse: false }
 }
 
 /// Events that a model could not apply, and later ones of the same subject.
@@ -67,11 +71,11 @@ pub static ORDERS: Model = Model {
             name: "orders",
             fields: &[
                 text("number"),
-                text("externalNumber"),
+                sparse_text("externalNumber"),
                 int("created"),
                 text("status"),
-                text("customerEmail"),
-                text("customerKey"),
+                sparse_text("customerEmail"),
+                sparse_text("customerKey"),
             ],
         },
         PARKED_COLLECTION,
