@@ -425,6 +425,15 @@ async fn sqlite_takes_no_write_from_a_reader_and_waits_for_another_process() {
 }
 
 #[tokio::test]
+async fn sqlite_keeps_the_plan_of_a_statement() {
+    let database = TestDatabase::sqlite();
+    let db = open(&database).await;
+    // It is compiled in by `.cargo/config.toml`. Without it a bound `LIMIT` costs a new plan each time.
+    let sql = "SELECT count(*) FROM pragma_compile_options WHERE compile_options = 'ENABLE_QPSG'";
+    assert_eq!(number(&db, sql).await, 1);
+}
+
+#[tokio::test]
 async fn refuses_uris_of_no_database() {
     for (uri, part) in [
         ("mysql://there", "`mysql:` is no engine for `db`; there are: sqlite, postgres"),
