@@ -55,6 +55,11 @@ impl Order {
         }
     }
 
+    /// Whether a value's place within a segment is its place everywhere; a keyword's is that of its ordinal.
+    fn is_by_number(self) -> bool {
+        matches!(self, Self::Score | Self::Int(..))
+    }
+
     fn is_descending(self) -> bool {
         matches!(self, Self::Int(_, Direction::Descending) | Self::Keyword(_, Direction::Descending))
     }
@@ -105,7 +110,7 @@ impl Hit {
     }
 
     /// How two hits of different segments stand to each other.
-    pub(super) fn compare(&self, other: &Self, order: Order) -> Ordering {
+    fn compare(&self, other: &Self, order: Order) -> Ordering {
         let by_value = match (&self.key, &other.key) {
             (Key::Score(one), Key::Score(other)) => other.cmp(one),
             (Key::Int(one), Key::Int(other)) => one.cmp(other),
@@ -127,7 +132,7 @@ type Place = (u128, u64);
 /// The place of a value that is missing: behind all others.
 const MISSING: u128 = u128::MAX;
 
-/// Puts one segment's hits in order and keeps the first few.
+/// Keeps the first few of one segment's hits.
 pub(super) struct SegmentOrder {
     order: Order,
     ids: StrColumn,
@@ -204,12 +209,6 @@ impl SegmentOrder {
         }
     }
 
-    /// The hits kept, in order.
-    pub(super) fn finish(mut self) -> Result<Vec<Hit>> {
-        let first = std::mem::take(&mut self.first).into_sorted_vec();
-        first.into_iter().map(|(place, doc)| self.hit(place, doc)).collect()
-    }
-
     fn hit(&self, place: Place, doc: DocId) -> Result<Hit> {
         let mut id = String::new();
         let ord = self.ids.ords().first(doc).unwrap_or_default();
@@ -237,6 +236,32 @@ impl SegmentOrder {
 
     fn first_text(&self, doc: DocId) -> Option<u64> {
         self.texts.as_ref()?.ords().first(doc)
+    }
+}
+
+/// The first `limit` hits of all segments, in order. Only of these are the ids read, which costs more than to find them.
+pub(super) fn first_of(segments: Vec<SegmentOrder>, order: Order, limit: usize) -> Result<Vec<Hit>> {
+    let last = if order.is_by_number() { last_value(&segments, limit) } else { MISSING };
+    let mut hits = Vec::new();
+    for mut segment in segments {
+        for (place, doc) in std::mem::take(&mut segment.first) {
+            if place.0 <= last {
+                hits.push(segment.hit(place, doc)?);
+            }
+        }
+    }
+    hits.sort_unstable_by(|one, other| one.compare(other, order));
+    hits.truncate(limit);
+    Ok(hits)
+}
+
+/// The place of the value of the last of `limit` hits, where places mean the same in all segments.
+fn last_value(segments: &[SegmentOrder], limit: usize) -> u128 {
+    let mut values: Vec<u128> =
+        segments.iter().flat_map(|segment| segment.first.iter().map(|(place, _)| place.0)).collect();
+    match limit.checked_sub(1) {
+        Some(last) if last < values.len() => *values.select_nth_unstable(last).1,
+        _ => MISSING,
     }
 }
 

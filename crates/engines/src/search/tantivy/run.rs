@@ -15,7 +15,7 @@ use super::{
     facets::Counting,
     fields::Fields,
     filters,
-    order::{Hit, Order, SegmentOrder},
+    order::{Hit, Order, SegmentOrder, first_of},
     statistics::LiveStatistics,
     text,
 };
@@ -40,11 +40,11 @@ pub(super) fn search(copy: &IndexCopy, query: &SearchQuery) -> Result<SearchPage
     let words = words.map(|words: Box<dyn Query>| words.weight(scoring)).transpose().map_err(engine)?;
     let after = query.after.as_deref().map(|mark| Hit::from_mark(mark, order)).transpose()?;
     let facets = query.facets.iter().map(|facet| Counting::new(fields, facet)).collect::<Result<_>>()?;
-    let mut run = Run { query, fields, words, order, after, facets, total: 0, hits: Vec::new() };
+    let mut run = Run { query, fields, words, order, after, facets, total: 0, first: Vec::new() };
     for segment in searcher.segment_readers() {
         run.add(segment)?;
     }
-    Ok(run.finish())
+    run.finish()
 }
 
 /// The documents that the words match, with how well.
@@ -58,7 +58,8 @@ struct Run<'a> {
     after: Option<Hit>,
     facets: Vec<Counting<'a>>,
     total: u64,
-    hits: Vec<Hit>,
+    /// The first hits of each segment.
+    first: Vec<SegmentOrder>,
 }
 
 impl Run<'_> {
@@ -113,9 +114,8 @@ impl Run<'_> {
     }
 
     fn collect(&mut self, segment: &SegmentReader, hits: &Docs, scores: Option<Scores>) -> Result<()> {
-        // One more than the page holds tells whether another page follows.
-        let limit = self.query.limit.saturating_add(1);
-        let Some(mut first) = SegmentOrder::new(segment, self.order, self.after.as_ref(), limit)? else {
+        let (order, after) = (self.order, self.after.as_ref());
+        let Some(mut first) = SegmentOrder::new(segment, order, after, self.looks_for())? else {
             return Ok(());
         };
         match scores {
@@ -125,21 +125,26 @@ impl Run<'_> {
             }
             None => hits.iter().for_each(|doc| first.offer(doc, 0.0)),
         }
-        self.hits.extend(first.finish()?);
+        self.first.push(first);
         Ok(())
     }
 
-    fn finish(mut self) -> SearchPage {
-        let (order, limit) = (self.order, self.query.limit);
-        self.hits.sort_unstable_by(|one, other| one.compare(other, order));
-        let has_more = self.hits.len() > limit;
-        self.hits.truncate(limit);
-        let next = self.hits.last().filter(|_| has_more).map(Hit::mark);
+    /// One more than the page holds tells whether another page follows.
+    fn looks_for(&self) -> usize {
+        self.query.limit.saturating_add(1)
+    }
+
+    fn finish(self) -> Result<SearchPage> {
+        let looks_for = self.looks_for();
+        let mut hits = first_of(self.first, self.order, looks_for)?;
+        let has_more = hits.len() > self.query.limit;
+        hits.truncate(self.query.limit);
+        let next = hits.last().filter(|_| has_more).map(Hit::mark);
         let mut facets = BTreeMap::new();
         for (counting, request) in self.facets.into_iter().zip(&self.query.facets) {
             facets.insert(request.name.clone(), counting.finish());
         }
-        let ids = self.hits.into_iter().map(|hit| hit.id).collect();
-        SearchPage { ids, total: self.total, next, facets }
+        let ids = hits.into_iter().map(|hit| hit.id).collect();
+        Ok(SearchPage { ids, total: self.total, next, facets })
     }
 }

@@ -8,7 +8,6 @@ use futures::{FutureExt, future::join_all};
 use mercato_engines::cache::SharedCache;
 use mercato_http_kit::{AtHand, CachePolicy, KeptAnswer};
 use mercato_kernel::{ErrorCode, Failure, ProductId, Result};
-use serde_json::value::RawValue;
 
 use super::{cache_policy, page::json, wire::ProductWire};
 use crate::{
@@ -46,7 +45,7 @@ impl ProductAnswers {
     }
 
     /// These products as a guest's list shows them, without those that a guest does not see.
-    pub async fn items_to_guest(&self, ids: &[ProductId]) -> Result<Vec<Box<RawValue>>> {
+    pub async fn items_to_guest(&self, ids: &[ProductId]) -> Result<Vec<Bytes>> {
         let keys: Vec<String> = ids.iter().map(|id| cache_keys::item(*id)).collect();
         let mut items: Vec<Option<Bytes>> = keys.iter().map(|key| self.cache.at_hand(key)).collect();
         let missing: Vec<usize> = (0..ids.len()).filter(|at| items[*at].is_none()).collect();
@@ -70,7 +69,7 @@ impl ProductAnswers {
         for _ in missing.len()..ids.len() {
             count(ITEM, true);
         }
-        items.into_iter().flatten().map(|item| kept_json(&item)).collect()
+        Ok(items.into_iter().flatten().collect())
     }
 
     /// Reads products for lists, one statement for all of them.
@@ -83,11 +82,6 @@ impl ProductAnswers {
         }
         Ok(Arc::new(items))
     }
-}
-
-fn kept_json(item: &Bytes) -> Result<Box<RawValue>> {
-    let text = String::from_utf8(item.to_vec()).map_err(Failure::internal)?;
-    RawValue::from_string(text).map_err(Failure::internal)
 }
 
 impl AtHand for ProductAnswers {

@@ -1,14 +1,14 @@
 //! Product search.
 
 use axum::{extract, response::Response};
+use bytes::Bytes;
 use http::HeaderMap;
 use mercato_http_kit::{HttpResult, Params, ProblemDocument, json_answer};
 use mercato_kernel::{Currency, ErrorCode, Failure, FieldError, ProductId, Result};
-use serde_json::value::RawValue;
 
 use super::{
     AskerExt, Shared, State, bad_cursor, cache_policy,
-    page::{fitting_raw, json, raw},
+    page::{how_many_fit, json, json_around},
     products::{shows_source, status},
     wire::{FacetWire, ProductWire, SearchPageWire},
 };
@@ -66,30 +66,30 @@ pub async fn search_products(
     request.after = after.map_err(bad_cursor)?;
     let mut hits = usecases::search_products(&state.readers, &asker, request.clone()).await?;
     let mut items = listed(&state, &asker, &hits.ids).await?;
-    let found = items.len();
-    items = fitting_raw(items.into_iter().map(Ok))?;
-    if items.len() < found {
+    let fitting = how_many_fit(&items);
+    if fitting < items.len() {
         // The page ends early; only the index knows where the one after a shorter page begins.
-        request.limit = items.len();
+        request.limit = fitting;
         hits = usecases::search_products(&state.readers, &asker, request).await?;
-        items = fitting_raw(listed(&state, &asker, &hits.ids).await?.into_iter().map(Ok))?;
+        items = listed(&state, &asker, &hits.ids).await?;
+        items.truncate(how_many_fit(&items));
     }
     let next = hits.next.map(|next| state.cursor_key.seal(&name, &next));
     let currency = state.currency;
     let counts = |buckets: Vec<Bucket>| buckets.into_iter().map(|one| facet(one, currency)).collect();
     let facets = hits.facets.into_iter().map(|(name, buckets)| (name, counts(buckets))).collect();
-    let page = SearchPageWire { items, total: hits.total, next, facets };
-    Ok(json_answer(&headers, None, json(&page)?, cache_policy(&asker)))
+    let page = SearchPageWire { items: Vec::new(), total: hits.total, next, facets };
+    Ok(json_answer(&headers, None, json_around(&items, &page)?, cache_policy(&asker)))
 }
 
 /// The hits as they are listed.
-async fn listed(state: &State, asker: &Asker, ids: &[ProductId]) -> Result<Vec<Box<RawValue>>> {
+async fn listed(state: &State, asker: &Asker, ids: &[ProductId]) -> Result<Vec<Bytes>> {
     match asker.via() {
         Via::Cache => state.answers.items_to_guest(ids).await,
         Via::Model => {
             let found = usecases::read_hits(&state.readers, asker, ids).await?;
             let with_source = shows_source(asker);
-            found.iter().map(|read| raw(&ProductWire::of(read, false, with_source))).collect()
+            found.iter().map(|read| json(&ProductWire::of(read, false, with_source))).collect()
         }
     }
 }
