@@ -104,7 +104,7 @@ impl Tx {
     }
 
     /// Inserts all of `rows`, many with each statement; answers how many went in.
-    pub async fn insert_many(&mut self, insert: &InsertMany, rows: Vec<Vec<Value>>) -> Result<u64> {
+    pub async fn insert_many(&mut self, insert: &InsertMany<'_>, rows: Vec<Vec<Value>>) -> Result<u64> {
         let dialect = self.dialect();
         let (mut rows, mut inserted) = (rows.into_iter(), 0);
         while let Some(run) = insert.next_run(dialect, &mut rows)? {

@@ -76,16 +76,6 @@ impl Value {
             _ => 16,
         }
     }
-
-    /// An array of whole numbers, some of them NULL: for PostgreSQL only.
-    pub(crate) fn int_column(values: impl Iterator<Item = Option<i64>>) -> Self {
-        Self::Column(ColumnValues::Ints(values.collect()))
-    }
-
-    /// An array of texts, some of them NULL: for PostgreSQL only.
-    pub(crate) fn text_column(values: impl Iterator<Item = Option<String>>) -> Self {
-        Self::Column(ColumnValues::Texts(values.collect()))
-    }
 }
 
 pub(super) type PgQuery<'q> = Query<'q, Postgres, PgArguments>;

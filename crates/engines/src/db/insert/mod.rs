@@ -29,17 +29,17 @@ pub enum ColumnKind {
 }
 
 /// A column by name and type.
-pub type Column = (&'static str, ColumnKind);
+pub type Column<'a> = (&'a str, ColumnKind);
 
 /// An insert of many rows into one table.
 #[derive(Debug, Clone, Copy)]
-pub struct InsertMany {
+pub struct InsertMany<'a> {
     /// The table.
-    pub table: &'static str,
+    pub table: &'a str,
     /// Its columns, in the order of each row's values. The first MUST never be NULL.
-    pub columns: &'static [Column],
+    pub columns: &'a [Column<'a>],
     /// What follows the rows, such as `ON CONFLICT DO NOTHING`.
-    pub suffix: &'static str,
+    pub suffix: &'a str,
 }
 
 impl ColumnKind {
@@ -65,7 +65,7 @@ pub(super) struct Run {
     pub values: Vec<Value>,
 }
 
-impl InsertMany {
+impl InsertMany<'_> {
     /// The next statement, which takes its rows off `rows`; `None` when there are no more.
     pub(super) fn next_run(&self, dialect: Dialect, rows: &mut IntoIter<Vec<Value>>) -> Result<Option<Run>> {
         if rows.len() == 0 {

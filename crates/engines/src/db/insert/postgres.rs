@@ -14,18 +14,18 @@ use crate::{
 const MAX_ROWS: usize = 10_000;
 
 /// The statement of the next rows.
-pub(super) fn next_run(insert: &InsertMany, rows: &mut IntoIter<Vec<Value>>) -> Result<Run> {
+pub(super) fn next_run(insert: &InsertMany<'_>, rows: &mut IntoIter<Vec<Value>>) -> Result<Run> {
     Ok(Run { text: text(insert), values: column_arrays(insert, rows)? })
 }
 
-fn text(insert: &InsertMany) -> String {
+fn text(insert: &InsertMany<'_>) -> String {
     let (table, names, suffix) = (insert.table, insert.names(), insert.suffix);
-    let cast = |(index, (_, kind)): (usize, &Column)| format!("${}::{}[]", index + 1, pg_type(*kind));
+    let cast = |(index, (_, kind)): (usize, &Column<'_>)| format!("${}::{}[]", index + 1, pg_type(*kind));
     let casts = insert.columns.iter().enumerate().map(cast).collect::<Vec<_>>().join(", ");
     format!("INSERT INTO {table} ({names}) SELECT * FROM unnest({casts}) {suffix}")
 }
 
-fn column_arrays(insert: &InsertMany, rows: &mut IntoIter<Vec<Value>>) -> Result<Vec<Value>> {
+fn column_arrays(insert: &InsertMany<'_>, rows: &mut IntoIter<Vec<Value>>) -> Result<Vec<Value>> {
     let count = rows.len().min(MAX_ROWS);
     let mut columns: Vec<ColumnValues> =
         insert.columns.iter().map(|(_, kind)| empty_column(*kind, count)).collect();

@@ -13,7 +13,7 @@ const SIZES: [usize; 5] = [1, 8, 32, 64, 128];
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// The statement of the next rows.
-pub(super) fn next_run(insert: &InsertMany, rows: &mut IntoIter<Vec<Value>>) -> Result<Run> {
+pub(super) fn next_run(insert: &InsertMany<'_>, rows: &mut IntoIter<Vec<Value>>) -> Result<Run> {
     let count = fitting(rows.as_slice());
     let room = SIZES.into_iter().find(|size| *size >= count).unwrap_or(count);
     let width = insert.columns.len();
@@ -41,7 +41,7 @@ fn fitting(rows: &[Vec<Value>]) -> usize {
 }
 
 /// `WHERE` also keeps SQLite's parser from reading ON CONFLICT as a join condition.
-fn text(insert: &InsertMany, room: usize) -> String {
+fn text(insert: &InsertMany<'_>, room: usize) -> String {
     let (table, names, suffix) = (insert.table, insert.names(), insert.suffix);
     let row = format!("({}?)", "?, ".repeat(insert.columns.len() - 1));
     let all = format!("{row}, ").repeat(room - 1) + &row;

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::{
     EngineError, Result,
-    db::{Dialect, Sql, Tx, Value},
+    db::{Column, ColumnKind, Dialect, InsertMany, Sql, Tx, Value},
     documents::{Collection, Document, Field, FieldKind, Model, members::indexed},
 };
 
@@ -38,7 +38,7 @@ impl Table {
         let (name, dialect) = (&self.name, tx.dialect());
         let kind = |field: &Field| sql_type(dialect, field.kind);
         let columns =
-            for_each(self.collection.fields, |_, field| format!(", {} {}", column(field), kind(field)));
+            for_each(self.collection.fields, |field| format!(", {} {}", column(field), kind(field)));
         let (text, int, strict) = match dialect {
             Dialect::Sqlite => ("TEXT", "INTEGER", "STRICT"),
             Dialect::Postgres => ("TEXT COLLATE \"C\"", "BIGINT", ""),
@@ -112,122 +112,54 @@ impl Table {
 
     /// Writes `documents`, each id once, where the stored version is not newer.
     pub(super) async fn put(&self, tx: &mut Tx, documents: &[&Document]) -> Result<()> {
-        let sql = self.upsert();
-        let mut rest = documents;
-        while !rest.is_empty() {
-            let mut rows = Rows::new(self.collection.fields);
-            while let Some((document, later)) = rest.split_first() {
-                if rows.bytes() > CHUNK_BYTES {
-                    break;
-                }
-                rows.push(document)?;
-                rest = later;
-            }
-            tx.execute(sql.clone(), rows.values(tx.dialect())).await?;
-        }
-        Ok(())
-    }
-
-    /// On SQLite the bodies come as one BLOB, of which each row cuts its part: no second layer of JSON escapes.
-    fn upsert(&self) -> Sql {
         let (name, fields) = (&self.name, self.collection.fields);
-        let columns = for_each(fields, |_, field| format!(", {}", column(field)));
-        let reads = for_each(fields, |index, _| format!(", value ->> {}", index + 4));
-        let casts = for_each(fields, |index, field| {
-            let kind = if field.kind == FieldKind::Int { "bigint" } else { "text" };
-            format!(", ${}::{kind}[]", index + 4)
-        });
-        let updates = for_each(fields, |_, field| format!(", {0} = excluded.{0}", column(field)));
-        let conflict = format!(
+        let own: Vec<String> = fields.iter().map(column).collect();
+        let mut columns: Vec<Column<'_>> =
+            vec![("id", ColumnKind::Text), ("version", ColumnKind::Int), ("body", ColumnKind::Text)];
+        columns.extend(own.iter().zip(fields).map(|(name, field)| (name.as_str(), column_kind(field.kind))));
+        let updates = for_each(fields, |field| format!(", {0} = excluded.{0}", column(field)));
+        let suffix = format!(
             "ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body{updates} \
-             WHERE excluded.version >= t.version"
+             WHERE excluded.version >= {name}.version"
         );
-        let insert = format!("INSERT INTO {name} AS t (id, version, body{columns})");
-        Sql::composed_per(
-            format!(
-                "{insert} SELECT value ->> 0, value ->> 1, CAST(substr($2, value ->> 2, value ->> 3) AS TEXT)\
-                 {reads} FROM json_each($1) WHERE true {conflict}"
-            ),
-            format!("{insert} SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]{casts}) {conflict}"),
-        )
-    }
-}
-
-/// The values of one upsert, put together column by column.
-struct Rows<'a> {
-    fields: &'a [Field],
-    ids: Vec<String>,
-    versions: Vec<i64>,
-    bodies: Vec<&'a str>,
-    columns: Vec<Vec<Json>>,
-    bytes: usize,
-}
-
-impl<'a> Rows<'a> {
-    fn new(fields: &'a [Field]) -> Self {
-        let columns = vec![Vec::new(); fields.len()];
-        Self { fields, ids: Vec::new(), versions: Vec::new(), bodies: Vec::new(), columns, bytes: 0 }
-    }
-
-    fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    fn push(&mut self, document: &'a Document) -> Result<()> {
-        if document.id.contains('\0') {
-            return Err(EngineError::Fault(format!("{:?} is no document's id", document.id)));
+        let upsert = InsertMany { table: name, columns: &columns, suffix: &suffix };
+        let mut rest = documents.iter();
+        while !rest.as_slice().is_empty() {
+            tx.insert_many(&upsert, rows(fields, &mut rest)?).await?;
         }
-        for (value, column) in indexed(document, self.fields)?.into_iter().zip(&mut self.columns) {
-            column.push(value);
-        }
-        self.bytes += document.body.len() + document.id.len() + 64;
-        self.ids.push(document.id.clone());
-        self.versions.push(document.version);
-        self.bodies.push(&document.body);
         Ok(())
     }
+}
 
-    fn values(self, dialect: Dialect) -> Vec<Value> {
-        match dialect {
-            Dialect::Sqlite => self.slices(),
-            Dialect::Postgres => self.arrays(),
-        }
+/// The rows of the next documents, as many as one statement carries.
+fn rows(fields: &[Field], documents: &mut std::slice::Iter<'_, &Document>) -> Result<Vec<Vec<Value>>> {
+    let (mut rows, mut bytes) = (Vec::with_capacity(documents.len()), 0);
+    while bytes <= CHUNK_BYTES {
+        let Some(document) = documents.next() else { break };
+        bytes += document.body.len() + document.id.len() + 64;
+        rows.push(row(fields, document)?);
     }
+    Ok(rows)
+}
 
-    fn slices(self) -> Vec<Value> {
-        let (mut rows, mut bytes) = (Vec::with_capacity(self.ids.len()), Vec::new());
-        for (index, (id, body)) in self.ids.iter().zip(&self.bodies).enumerate() {
-            let mut row: Vec<Json> = vec![
-                id.as_str().into(),
-                self.versions[index].into(),
-                (bytes.len() + 1).into(),
-                body.len().into(),
-            ];
-            row.extend(self.columns.iter().map(|column| column[index].clone()));
-            rows.push(Json::from(row));
-            bytes.extend_from_slice(body.as_bytes());
-        }
-        vec![Json::from(rows).to_string().into(), bytes.into()]
+fn row(fields: &[Field], document: &Document) -> Result<Vec<Value>> {
+    if document.id.contains('\0') {
+        return Err(EngineError::Fault(format!("{:?} is no document's id", document.id)));
     }
-
-    fn arrays(self) -> Vec<Value> {
-        let bodies = self.bodies.into_iter().map(str::to_owned).collect();
-        let mut values = vec![Value::Texts(self.ids), Value::Ints(self.versions), Value::Texts(bodies)];
-        for (field, column) in self.fields.iter().zip(self.columns) {
-            values.push(match field.kind {
-                FieldKind::Int => Value::int_column(column.iter().map(Json::as_i64)),
-                FieldKind::Text => {
-                    Value::text_column(column.iter().map(|value| value.as_str().map(str::to_owned)))
-                }
-            });
-        }
-        values
-    }
+    let mut row: Vec<Value> =
+        vec![document.id.as_str().into(), document.version.into(), document.body.as_str().into()];
+    let members = indexed(document, fields)?;
+    row.extend(fields.iter().zip(members).map(|(field, value)| match (field.kind, value) {
+        (FieldKind::Int, value) => Value::Int(value.as_i64()),
+        (FieldKind::Text, Json::String(text)) => Value::Text(Some(text)),
+        (FieldKind::Text, _) => Value::Text(None),
+    }));
+    Ok(row)
 }
 
 /// One piece of a statement's text for each field.
-fn for_each(fields: &[Field], piece: impl Fn(usize, &Field) -> String) -> String {
-    fields.iter().enumerate().map(|(index, field)| piece(index, field)).collect::<Vec<_>>().concat()
+fn for_each(fields: &[Field], piece: impl Fn(&Field) -> String) -> String {
+    fields.iter().map(piece).collect::<Vec<_>>().concat()
 }
 
 /// The column of a field, prefixed so that no field meets `id`, `version` or `body`, and quoted for its case.
@@ -237,6 +169,13 @@ pub(super) fn column(field: &Field) -> String {
 
 fn column_name(field: &Field) -> String {
     format!("f_{}", field.name)
+}
+
+fn column_kind(kind: FieldKind) -> ColumnKind {
+    match kind {
+        FieldKind::Text => ColumnKind::Text,
+        FieldKind::Int => ColumnKind::Int,
+    }
 }
 
 fn sql_type(dialect: Dialect, kind: FieldKind) -> &'static str {
