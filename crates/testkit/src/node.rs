@@ -9,7 +9,7 @@ use mercato_contracts::{
 use mercato_engines::{
     blobs, cache,
     db::{Db, PoolSize},
-    documents,
+    documents::{self, SharedDocuments},
     log::{self, SharedLog},
     search,
 };
@@ -27,8 +27,12 @@ pub struct Node {
     pub url: String,
     /// Its log, for tests that look behind the API.
     pub log: SharedLog,
+    /// Where that log is, for tests that take something away from it.
+    pub log_uri: String,
     /// Commerce's database, likewise.
     pub commerce_db: Db,
+    /// The read models, likewise.
+    pub documents: SharedDocuments,
     /// The source of truth, for `verify`.
     pub source: Arc<dyn Source>,
     /// The read side, for `verify`.
@@ -37,7 +41,7 @@ pub struct Node {
     stop: CancellationToken,
     server: JoinHandle<()>,
     stop_tasks: CancellationToken,
-    tasks: Vec<JoinHandle<()>>,
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
 }
 
 impl Node {
@@ -53,7 +57,8 @@ impl Node {
         let identity = identity.await.expect("identity opens");
         let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
         let founded = mercato_commerce::found(&commerce_db, &clock).await.expect("the shop is founded");
-        let log = log::open(&database.uri(folder, "log")).await.expect("the log opens");
+        let log_uri = database.uri(folder, "log");
+        let log = log::open(&log_uri).await.expect("the log opens");
         let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret).await;
         let commerce = mercato_commerce::open(mercato_commerce::Deps {
             db: commerce_db.clone(),
@@ -63,10 +68,12 @@ impl Node {
             settings: mercato_commerce::Settings::default(),
         });
         let commerce = commerce.await.expect("commerce opens");
+        let documents =
+            documents::open(&database.uri(folder, "documents")).await.expect("the documents open");
         let search_uri = format!("tantivy:{}", folder.join("search").display());
         let query = mercato_query::open(mercato_query::Deps {
             log: Arc::clone(&log),
-            documents: documents::open(&database.uri(folder, "documents")).await.expect("the documents open"),
+            documents: Arc::clone(&documents),
             search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
             cache: cache::open("moka:").await.expect("the cache opens"),
             personal: Arc::clone(&commerce.personal),
@@ -91,14 +98,35 @@ impl Node {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let stop_tasks = CancellationToken::new();
-        let run = |task: Task| tokio::spawn(task.supervise(stop_tasks.clone()));
+        let run = |task: Task| (task.name, tokio::spawn(task.supervise(stop_tasks.clone())));
         let tasks = gateway.tasks.into_iter().map(run).collect();
         let (front, token) = (gateway.front, stop.clone());
         let server = tokio::spawn(async move {
             mercato_gateway::serve(listener, front, token, &limits).await.expect("the node serves");
         });
         let keys = identity.keys;
-        Self { url, log, commerce_db, source, read_side, keys, stop, server, stop_tasks, tasks }
+        Self {
+            url,
+            log,
+            log_uri,
+            commerce_db,
+            documents,
+            source,
+            read_side,
+            keys,
+            stop,
+            server,
+            stop_tasks,
+            tasks,
+        }
+    }
+
+    /// Ends the task `name`, such as `commerce-relay`, at once and for good, as if its process was killed there.
+    pub async fn end_task(&mut self, name: &str) {
+        let found = self.tasks.iter().position(|(task, _)| *task == name).expect("a task of the node");
+        let (_, task) = self.tasks.remove(found);
+        task.abort();
+        assert!(task.await.is_err_and(|end| end.is_cancelled()), "{name} had ended before");
     }
 
     /// A new key of `role`.
@@ -113,8 +141,8 @@ impl Node {
         self.server.await.expect("the server drains");
         // The writer must outlive the last request that waits for it.
         self.stop_tasks.cancel();
-        for task in self.tasks {
-            task.await.expect("a task ends well");
+        for (name, task) in self.tasks {
+            task.await.unwrap_or_else(|error| panic!("{name} does not end well: {error}"));
         }
         self.commerce_db.close().await;
     }
