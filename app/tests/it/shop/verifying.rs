@@ -19,7 +19,7 @@ use mercato_engines::{
 };
 use mercato_kernel::Result;
 use mercato_query::PRODUCTS;
-use mercato_testkit::{Node, Request, Shop};
+use mercato_testkit::{Answer, Node, Request, Shop};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -29,6 +29,7 @@ use super::{add_product, assert_verified, verified, verifier};
 on_both_databases!(
     only_what_waits_to_be_sent_may_be_missing_from_the_log,
     only_what_is_to_be_applied_may_be_missing_from_a_model,
+    a_changed_sku_breaks_nothing,
     what_comes_after_the_snapshot_is_not_waited_for,
     a_shop_that_never_stops_selling_is_verified,
 );
@@ -140,6 +141,20 @@ async fn only_what_is_to_be_applied_may_be_missing_from_a_model(database: TestDa
     let check = report.checks.iter().find(|check| check.broken > 0).expect("the products");
     let words = [format!("{}: is missing", ids[1]), format!("{}: differs in name", ids[2])];
     assert!(words.iter().all(|words| check.examples.contains(words)), "{:?}", check.examples);
+    shop.close().await;
+}
+
+async fn a_changed_sku_breaks_nothing(database: TestDatabase) {
+    let shop = Shop::open_in(database).await;
+    let made = add_product(&shop, "CUP", 5).await;
+    assert_verified(&shop.nodes[0]).await;
+    let path = format!("/api/commands/products/{}", made.json["productId"].as_str().expect("an id"));
+    let changed: Answer = shop.put(&path, &json!({"sku": "MUG"})).send().await.expect(200);
+    assert_verified(&shop.nodes[0]).await;
+    let found = shop.get("/api/queries/products?sku=MUG").after(&changed).send().await.expect(200);
+    assert_eq!(found.json["items"][0]["currentInventory"], 5);
+    order(&shop).send().await.expect(201);
+    assert_verified(&shop.nodes[0]).await;
     shop.close().await;
 }
 
