@@ -73,7 +73,9 @@ mod tests {
 
     fn waiting(sequences: &[i64]) -> (OnItsWay, Uuid) {
         let (mut found, subject) = (OnItsWay::default(), Uuid::now_v7());
-        sequences.iter().for_each(|sequence| found.add(subject, *sequence));
+        for sequence in sequences {
+            found.add(subject, *sequence);
+        }
         (found, subject)
     }
 

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use mercato_commerce::Commerce;
 use mercato_contracts::{
     access::Role,
     verify::{ReadSide, Source},
@@ -16,6 +17,7 @@ use mercato_engines::{
 use mercato_http_kit::Task;
 use mercato_identity::{Keys, NewKey};
 use mercato_kernel::{Clock, Currency, SystemClock};
+use mercato_query::Query;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -70,20 +72,7 @@ impl Node {
         let commerce = commerce.await.expect("commerce opens");
         let documents =
             documents::open(&database.uri(folder, "documents")).await.expect("the documents open");
-        let search_uri = format!("tantivy:{}", folder.join("search").display());
-        let query = mercato_query::open(mercato_query::Deps {
-            log: Arc::clone(&log),
-            documents: Arc::clone(&documents),
-            search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
-            cache: cache::open("moka:").await.expect("the cache opens"),
-            personal: Arc::clone(&commerce.personal),
-            shop: commerce.shop.id,
-            cursor_key: commerce.shop.cursor_key.clone(),
-            currency: Currency::EUR,
-            synonyms: mercato_query::domain::search::Synonyms::default(),
-            clock,
-        });
-        let query = query.await.expect("query opens");
+        let query = open_query(folder, &log, &documents, &commerce, clock).await;
         let (source, read_side) = (commerce.source, query.read_side);
         let services = vec![identity.service, commerce.service, query.service];
         let authenticator = identity.authenticator;
@@ -146,6 +135,29 @@ impl Node {
         }
         self.commerce_db.close().await;
     }
+}
+
+async fn open_query(
+    folder: &Path,
+    log: &SharedLog,
+    documents: &SharedDocuments,
+    commerce: &Commerce,
+    clock: Arc<dyn Clock>,
+) -> Query {
+    let search_uri = format!("tantivy:{}", folder.join("search").display());
+    let query = mercato_query::open(mercato_query::Deps {
+        log: Arc::clone(log),
+        documents: Arc::clone(documents),
+        search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
+        cache: cache::open("moka:").await.expect("the cache opens"),
+        personal: Arc::clone(&commerce.personal),
+        shop: commerce.shop.id,
+        cursor_key: commerce.shop.cursor_key.clone(),
+        currency: Currency::EUR,
+        synonyms: mercato_query::domain::search::Synonyms::default(),
+        clock,
+    });
+    query.await.expect("query opens")
 }
 
 async fn open_db(uri: &str, service: &'static str) -> Db {

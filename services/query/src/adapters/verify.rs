@@ -99,8 +99,9 @@ impl ReadSide for ReadModels {
                 if records.is_empty() {
                     break;
                 }
-                let events = records.iter().filter_map(|record| Event::decode(&record.record.bytes).ok());
-                events.for_each(|event| ids.extend(changed_by(&event, *model)));
+                for event in records.iter().filter_map(|record| Event::decode(&record.record.bytes).ok()) {
+                    ids.extend(changed_by(&event, *model));
+                }
                 position = next;
             }
         }

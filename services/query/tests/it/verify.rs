@@ -86,7 +86,9 @@ async fn what_no_model_has_applied_yet_is_named_and_nothing_else() {
     };
     let at_rest = world.at_rest().await.read_side;
     let mut of_events = Affected::default();
-    events.iter().for_each(|event| of_events.extend(at_rest.affected(event)));
+    for event in &events {
+        of_events.extend(at_rest.affected(event));
+    }
     assert_eq!(of_events, all);
     assert_eq!(at_rest.unapplied().await.expect("asked"), Affected::default());
     world.append(&events).await;
