@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mercato_engines::testing::TestDatabase;
+use mercato_engines::{db::Dialect, testing::TestDatabase};
 
 /// A place for a shop's data.
 pub enum Database {
@@ -10,6 +10,16 @@ pub enum Database {
     Sqlite,
     /// A database of its own, dropped with this.
     Postgres(TestDatabase),
+}
+
+impl From<TestDatabase> for Database {
+    /// The same server, or files in the node's folder instead of the one file.
+    fn from(database: TestDatabase) -> Self {
+        match database.dialect() {
+            Dialect::Sqlite => Self::Sqlite,
+            Dialect::Postgres => Self::Postgres(database),
+        }
+    }
 }
 
 impl Database {

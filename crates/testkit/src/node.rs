@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use mercato_commerce::Commerce;
 use mercato_contracts::{
     access::Role,
     verify::{ReadSide, Source},
@@ -9,13 +10,14 @@ use mercato_contracts::{
 use mercato_engines::{
     blobs, cache,
     db::{Db, PoolSize},
-    documents,
+    documents::{self, SharedDocuments},
     log::{self, SharedLog},
     search,
 };
 use mercato_http_kit::Task;
 use mercato_identity::{Keys, NewKey};
 use mercato_kernel::{Clock, Currency, SystemClock};
+use mercato_query::Query;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -27,8 +29,12 @@ pub struct Node {
     pub url: String,
     /// Its log, for tests that look behind the API.
     pub log: SharedLog,
+    /// Where that log is, for tests that take something away from it.
+    pub log_uri: String,
     /// Commerce's database, likewise.
     pub commerce_db: Db,
+    /// The read models, likewise.
+    pub documents: SharedDocuments,
     /// The source of truth, for `verify`.
     pub source: Arc<dyn Source>,
     /// The read side, for `verify`.
@@ -37,7 +43,7 @@ pub struct Node {
     stop: CancellationToken,
     server: JoinHandle<()>,
     stop_tasks: CancellationToken,
-    tasks: Vec<JoinHandle<()>>,
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
 }
 
 impl Node {
@@ -53,7 +59,8 @@ impl Node {
         let identity = identity.await.expect("identity opens");
         let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
         let founded = mercato_commerce::found(&commerce_db, &clock).await.expect("the shop is founded");
-        let log = log::open(&database.uri(folder, "log")).await.expect("the log opens");
+        let log_uri = database.uri(folder, "log");
+        let log = log::open(&log_uri).await.expect("the log opens");
         let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret).await;
         let commerce = mercato_commerce::open(mercato_commerce::Deps {
             db: commerce_db.clone(),
@@ -63,20 +70,9 @@ impl Node {
             settings: mercato_commerce::Settings::default(),
         });
         let commerce = commerce.await.expect("commerce opens");
-        let search_uri = format!("tantivy:{}", folder.join("search").display());
-        let query = mercato_query::open(mercato_query::Deps {
-            log: Arc::clone(&log),
-            documents: documents::open(&database.uri(folder, "documents")).await.expect("the documents open"),
-            search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
-            cache: cache::open("moka:").await.expect("the cache opens"),
-            personal: Arc::clone(&commerce.personal),
-            shop: commerce.shop.id,
-            cursor_key: commerce.shop.cursor_key.clone(),
-            currency: Currency::EUR,
-            synonyms: mercato_query::domain::search::Synonyms::default(),
-            clock,
-        });
-        let query = query.await.expect("query opens");
+        let documents =
+            documents::open(&database.uri(folder, "documents")).await.expect("the documents open");
+        let query = open_query(folder, &log, &documents, &commerce, clock).await;
         let (source, read_side) = (commerce.source, query.read_side);
         let services = vec![identity.service, commerce.service, query.service];
         let authenticator = identity.authenticator;
@@ -91,14 +87,35 @@ impl Node {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let stop_tasks = CancellationToken::new();
-        let run = |task: Task| tokio::spawn(task.supervise(stop_tasks.clone()));
+        let run = |task: Task| (task.name, tokio::spawn(task.supervise(stop_tasks.clone())));
         let tasks = gateway.tasks.into_iter().map(run).collect();
         let (front, token) = (gateway.front, stop.clone());
         let server = tokio::spawn(async move {
             mercato_gateway::serve(listener, front, token, &limits).await.expect("the node serves");
         });
         let keys = identity.keys;
-        Self { url, log, commerce_db, source, read_side, keys, stop, server, stop_tasks, tasks }
+        Self {
+            url,
+            log,
+            log_uri,
+            commerce_db,
+            documents,
+            source,
+            read_side,
+            keys,
+            stop,
+            server,
+            stop_tasks,
+            tasks,
+        }
+    }
+
+    /// Ends the task `name`, such as `commerce-relay`, at once and for good, as if its process was killed there.
+    pub async fn end_task(&mut self, name: &str) {
+        let found = self.tasks.iter().position(|(task, _)| *task == name).expect("a task of the node");
+        let (_, task) = self.tasks.remove(found);
+        task.abort();
+        assert!(task.await.is_err_and(|end| end.is_cancelled()), "{name} had ended before");
     }
 
     /// A new key of `role`.
@@ -113,11 +130,34 @@ impl Node {
         self.server.await.expect("the server drains");
         // The writer must outlive the last request that waits for it.
         self.stop_tasks.cancel();
-        for task in self.tasks {
-            task.await.expect("a task ends well");
+        for (name, task) in self.tasks {
+            task.await.unwrap_or_else(|error| panic!("{name} does not end well: {error}"));
         }
         self.commerce_db.close().await;
     }
+}
+
+async fn open_query(
+    folder: &Path,
+    log: &SharedLog,
+    documents: &SharedDocuments,
+    commerce: &Commerce,
+    clock: Arc<dyn Clock>,
+) -> Query {
+    let search_uri = format!("tantivy:{}", folder.join("search").display());
+    let query = mercato_query::open(mercato_query::Deps {
+        log: Arc::clone(log),
+        documents: Arc::clone(documents),
+        search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
+        cache: cache::open("moka:").await.expect("the cache opens"),
+        personal: Arc::clone(&commerce.personal),
+        shop: commerce.shop.id,
+        cursor_key: commerce.shop.cursor_key.clone(),
+        currency: Currency::EUR,
+        synonyms: mercato_query::domain::search::Synonyms::default(),
+        clock,
+    });
+    query.await.expect("query opens")
 }
 
 async fn open_db(uri: &str, service: &'static str) -> Db {

@@ -1,6 +1,7 @@
 //! A shop of one or more nodes.
 
 use mercato_contracts::access::Role;
+use mercato_engines::testing::TestDatabase;
 use tempfile::TempDir;
 
 use crate::{Database, Node, Request};
@@ -23,6 +24,11 @@ impl Shop {
     /// A shop of `nodes` nodes on one PostgreSQL; `None`, said on stderr, where there is no server.
     pub async fn open_on_postgres(test: &str, nodes: usize) -> Option<Self> {
         Some(Self::open_on(Database::postgres(test).await?, nodes).await)
+    }
+
+    /// A shop of one node on `database`, as `on_both_databases!` gives it.
+    pub async fn open_in(database: TestDatabase) -> Self {
+        Self::open_on(database.into(), 1).await
     }
 
     async fn open_on(database: Database, count: usize) -> Self {

@@ -6,8 +6,9 @@ mod flash_sale;
 mod reading;
 mod rebuilding;
 mod two_processes;
+mod verifying;
 
-use mercato_app::verify::{Mode, Verifier};
+use mercato_app::verify::{Mode, Report, Verifier};
 use mercato_testkit::{Answer, Node, Shop};
 use serde_json::json;
 use std::sync::Arc;
@@ -32,14 +33,22 @@ async fn inventory_of(shop: &Shop, written: &Answer, after: &Answer) -> i64 {
     read.json["currentInventory"].as_i64().expect("a count")
 }
 
-/// Every invariant of the shop must hold.
-async fn assert_verified(node: &Node) {
-    let verifier = Verifier {
+/// What `verify` looks at in `node`.
+fn verifier(node: &Node) -> Verifier {
+    Verifier {
         source: Arc::clone(&node.source),
         read_side: Arc::clone(&node.read_side),
         log: Arc::clone(&node.log),
-    };
-    let report = verifier.verify(Mode::Running, &mut |_| {}).await.expect("verify runs");
+    }
+}
+
+async fn verified(verifier: &Verifier, mode: Mode) -> Report {
+    verifier.verify(mode, &mut |_| {}).await.expect("verify runs")
+}
+
+/// Every invariant of the shop must hold.
+async fn assert_verified(node: &Node) {
+    let report = verified(&verifier(node), Mode::Running).await;
     let broken: Vec<_> = report.checks.iter().filter(|check| check.broken > 0).collect();
     assert!(broken.is_empty(), "{broken:#?}");
     assert!(report.checks.iter().any(|check| check.counted > 0));

@@ -18,3 +18,4 @@ mod orders_placed;
 mod orders_refused;
 mod relaying;
 mod verify_rules;
+mod verify_snapshot;

@@ -1,36 +1,42 @@
 //! The read side's answers to `verify`: the models and the index held against pages of the source.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use mercato_contracts::{
-    Payload, Topic, v1,
-    verify::{Differences, ReadSide, SourceOrder},
+    Event, Payload, Topic, v1,
+    verify::{Affected, Difference, Differences, ReadSide, SourceOrder},
 };
 use mercato_engines::{
     documents::{Document, Filter, ListQuery, Model, SharedDocuments},
     log::{Position, SharedLog},
     search::SharedSearch,
 };
-use mercato_kernel::{Failure, Result};
+use mercato_kernel::{Failure, ProductId, Result};
 use serde_json::Value;
 use tokio::{sync::Mutex, time::Instant};
 use uuid::Uuid;
 
 use super::{
-    consumer::ParkedDoc,
+    consumer::{ParkedDoc, levels, read_records},
     models::{ORDERS, PARKED, PRODUCTS, STOCK, decode, documents_model},
     progress::{Progress, topics_of},
     search::product_version,
 };
 use crate::{
-    domain::{OrderDoc, Sanitise, project_level, project_product},
+    domain::{OrderDoc, Sanitise, Touched, project_level, project_product},
     ports::ReadModel,
 };
 
 const POLL: Duration = Duration::from_millis(50);
 /// How many parked letters are read at once.
 const PARKED_PAGE: usize = 1000;
+/// How many records of the log are read at once.
+const RECORDS: usize = 500;
 
 /// The models and the index, as `verify` asks them.
 pub struct ReadModels {
@@ -72,6 +78,44 @@ impl ReadSide for ReadModels {
         }
     }
 
+    async fn outdated(&self) -> Result<Vec<String>> {
+        let mut outdated = Vec::new();
+        for model in [&PRODUCTS, &STOCK, &ORDERS] {
+            if self.documents.ensure(model).await? < model.version {
+                outdated.push(model.name.to_owned());
+            }
+        }
+        Ok(outdated)
+    }
+
+    async fn unapplied(&self) -> Result<Affected> {
+        let mut affected = Affected::default();
+        for model in ReadModel::ALL {
+            let ids = ids_of(*model, &mut affected);
+            let mut position = self.position(*model).await?;
+            loop {
+                let (records, next) =
+                    read_records(&self.log, topics_of(*model), &position, None, RECORDS).await?;
+                if records.is_empty() {
+                    break;
+                }
+                for event in records.iter().filter_map(|record| Event::decode(&record.record.bytes).ok()) {
+                    ids.extend(changed_by(&event, *model));
+                }
+                position = next;
+            }
+        }
+        Ok(affected)
+    }
+
+    fn affected(&self, event: &Event) -> Affected {
+        let mut affected = Affected::default();
+        for model in ReadModel::ALL {
+            ids_of(*model, &mut affected).extend(changed_by(event, *model));
+        }
+        affected
+    }
+
     async fn compare_products(&self, source: &[v1::Product]) -> Result<Differences> {
         let ids: Vec<String> = source.iter().map(|product| product.product_id.clone()).collect();
         let found = self.documents.get(&PRODUCTS, "products", &ids).await?;
@@ -88,15 +132,14 @@ impl ReadSide for ReadModels {
         let indexed = Arc::clone(&*self.indexed.lock().await);
         let mut differences = Differences::default();
         for product in source {
-            let version = indexed.get(&product.product_id).map(|version| product_version(*version));
-            let why = match version {
-                None => "is not in the index".to_owned(),
-                Some(version) if version < product.version => {
-                    format!("is indexed at version {version}, not {}", product.version)
+            let difference = match indexed.get(&product.product_id).map(|stored| product_version(*stored)) {
+                None => Difference::Missing,
+                Some(found) if found < product.version => {
+                    Difference::Older { found, expected: product.version }
                 }
                 Some(_) => continue,
             };
-            differences.wrong.push((uuid(&product.product_id), why));
+            differences.wrong.push((uuid(&product.product_id), difference));
         }
         Ok(differences)
     }
@@ -202,9 +245,11 @@ fn compare<T>(
     let mut differences = Differences::default();
     for ((source, id), found) in source.iter().zip(ids).zip(found) {
         let (version, body) = expected(source).map_err(Failure::internal)?;
-        let why = match found {
-            None => "is missing".to_owned(),
-            Some(found) if found.version < version => format!("has version {}, not {version}", found.version),
+        let difference = match found {
+            None => Difference::Missing,
+            Some(found) if found.version < version => {
+                Difference::Older { found: found.version, expected: version }
+            }
             Some(found) if found.version > version => continue,
             Some(found) => {
                 let mut found: Value = found.decode()?;
@@ -212,24 +257,48 @@ fn compare<T>(
                 if found == body {
                     continue;
                 }
-                differing(&found, &body)
+                Difference::Unequal { members: differing(&found, &body) }
             }
         };
-        differences.wrong.push((uuid(id), why));
+        differences.wrong.push((uuid(id), difference));
     }
     Ok(differences)
 }
 
 /// Names the members that differ.
-fn differing(found: &Value, expected: &Value) -> String {
+fn differing(found: &Value, expected: &Value) -> Vec<String> {
     let (Some(found), Some(expected)) = (found.as_object(), expected.as_object()) else {
-        return "is no document".to_owned();
+        return Vec::new();
     };
     let names = expected.keys().chain(found.keys()).filter(|name| found.get(*name) != expected.get(*name));
-    let mut names: Vec<&str> = names.map(String::as_str).collect();
+    let mut names: Vec<String> = names.cloned().collect();
     names.sort_unstable();
     names.dedup();
-    format!("differs in {}", names.join(", "))
+    names
+}
+
+fn ids_of(model: ReadModel, affected: &mut Affected) -> &mut HashSet<Uuid> {
+    match model {
+        ReadModel::Products => &mut affected.products,
+        ReadModel::Stock => &mut affected.stock,
+        ReadModel::Orders => &mut affected.orders,
+        ReadModel::Search => &mut affected.index,
+    }
+}
+
+/// The documents of `model` whose version `event` raises, or which it makes.
+fn changed_by(event: &Event, model: ReadModel) -> Vec<Uuid> {
+    match (model, &event.payload) {
+        (ReadModel::Products | ReadModel::Search, payload) => {
+            let product = Touched::by(event.subject, payload).product;
+            product.map(ProductId::uuid).into_iter().collect()
+        }
+        (ReadModel::Stock, payload) => {
+            levels(payload).iter().filter_map(|level| level.stock_id.parse().ok()).collect()
+        }
+        (ReadModel::Orders, Payload::OrderCreated(_) | Payload::OrderCancelled(_)) => vec![event.subject],
+        (ReadModel::Orders, _) => Vec::new(),
+    }
 }
 
 fn uuid(text: &str) -> Uuid {

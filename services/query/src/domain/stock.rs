@@ -18,8 +18,6 @@ pub struct LevelDoc {
     pub variant_id: VariantId,
     /// The location.
     pub location_id: LocationId,
-    /// The variant's SKU.
-    pub sku: String,
     /// Units there.
     pub on_hand: i64,
     /// Units held for somebody.
@@ -43,7 +41,6 @@ pub fn project_level(doc: Option<&LevelDoc>, level: &v1::StockLevel) -> Result<L
         product_id: poison::id("product_id", &level.product_id)?,
         variant_id: poison::id("variant_id", &level.variant_id)?,
         location_id: poison::id("location_id", &level.location_id)?,
-        sku: level.sku.clone(),
         on_hand: level.on_hand,
         reserved: level.reserved,
         version: level.version,

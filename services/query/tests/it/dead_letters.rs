@@ -1,6 +1,8 @@
 //! Poison events: parked by subject while all others go on, and applied again in order.
 
 use mercato_contracts::v1;
+use mercato_engines::documents::{Copy, Document, ListQuery, Model};
+use mercato_query::{PRODUCTS, domain::project_product};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -102,8 +104,6 @@ async fn a_replay_applies_the_subject_in_order_and_is_seen_by_cache_and_search()
 
 /// Puts the product into the model by hand, as an operator who mends a lost document would.
 async fn mend(world: &World, goods: &Goods) {
-    use mercato_engines::documents::{Copy, Document};
-    use mercato_query::{PRODUCTS, domain::project_product};
     let product = project_product(None, &goods.created().into(), str::to_owned).expect("applies");
     let mut tx = loop {
         if let Some(tx) = world.documents.begin(&PRODUCTS, Copy::Live).await.expect("begins") {
@@ -115,6 +115,36 @@ async fn mend(world: &World, goods: &Goods) {
     tx.put("products", &[document]).await.expect("written");
     let position = tx.position().clone();
     tx.commit(&position).await.expect("committed");
+}
+
+#[tokio::test]
+async fn what_a_newer_program_fills_an_older_one_does_not_replay() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let goods = Goods::new("LAMP", "Lamp", 1);
+    let token = world.emit(goods.id(), goods.archived()).await;
+    node.get("/api/queries/products").after(&token).json().await;
+    let parked = letters(&node).await;
+    // The newer program's copy holds the letter too, and what it needs to be applied.
+    let newer = Model { version: PRODUCTS.version + 1, ..PRODUCTS };
+    let query = ListQuery { limit: 10, ..ListQuery::default() };
+    let kept = world.documents.list(&PRODUCTS, "parked", &query).await.expect("listed");
+    world.documents.start_next(&newer).await.expect("a copy beside the live one");
+    assert!(world.documents.swap(&newer).await.expect("asked"));
+    let mut tx = world.documents.begin(&newer, Copy::Live).await.expect("begins").expect("nobody writes");
+    tx.put("parked", &kept).await.expect("written");
+    let position = tx.position().clone();
+    tx.commit(&position).await.expect("committed");
+    mend(&world, &goods).await;
+    assert_eq!(letters(&node).await, parked);
+
+    let refused = node.post(&replay(&parked[0])).role("admin").send().await;
+    assert_eq!(refused.status, 409, "{}", refused.text);
+    assert!(refused.text.contains("newer version"), "{}", refused.text);
+    assert_eq!(letters(&node).await, parked);
+    let ids = [goods.product.product_id.clone()];
+    let left = world.documents.get(&PRODUCTS, "products", &ids).await.expect("read").remove(0);
+    assert_eq!(left.expect("the product").version, 1);
 }
 
 #[tokio::test]

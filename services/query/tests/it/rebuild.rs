@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use mercato_contracts::{SyncToken, v1};
+use mercato_contracts::{
+    SyncToken, v1,
+    verify::{Difference, ReadSide},
+};
+use mercato_engines::documents::{Collection, Copy, Document, Field, FieldKind, Model};
 use mercato_kernel::CustomerKeyId;
 use mercato_query::RebuildProgress;
 use serde_json::{Value, json};
@@ -18,6 +22,10 @@ use crate::support::{
     events::{Goods, Sale},
     eventually,
 };
+
+const fn text(name: &'static str) -> Field {
+    Field { name, kind: FieldKind::Text, is_sparse: false }
+}
 
 async fn rebuild(node: &Node, name: &str) -> Vec<Value> {
     let answer = node.post(&format!("/api/commands/read-models/{name}/rebuild")).role("admin").send().await;
@@ -161,18 +169,12 @@ async fn there_is_one_rebuild_at_a_time_and_only_of_what_there_is() {
 
 #[tokio::test]
 async fn a_model_of_an_older_program_rebuilds_by_itself() {
-    use mercato_engines::documents::Model;
     let world = World::new().await;
     let goods = Goods::new("LAMP", "Lamp", 1);
     // An older program made the models, and filled products in its own way: with nothing.
     let older = Model { version: 0, ..mercato_query::PRODUCTS };
     world.documents.ensure(&older).await.expect("made");
-    let mut tx = world
-        .documents
-        .begin(&older, mercato_engines::documents::Copy::Live)
-        .await
-        .expect("begins")
-        .expect("free");
+    let mut tx = world.documents.begin(&older, Copy::Live).await.expect("begins").expect("free");
     world.emit(goods.id(), goods.created()).await;
     let mut position = tx.position().clone();
     position.set("catalog", 0, 1);
@@ -180,12 +182,59 @@ async fn a_model_of_an_older_program_rebuilds_by_itself() {
     tx.commit(&position).await.expect("committed");
     let node = world.node().await;
     eventually("the product is there", async || node.get(&goods.path()).send().await.status == 200).await;
-    assert_eq!(world.documents.ensure(&mercato_query::PRODUCTS).await.expect("asked"), 1);
+    let version = world.documents.ensure(&mercato_query::PRODUCTS).await.expect("asked");
+    assert_eq!(version, mercato_query::PRODUCTS.version);
     eventually("the index has it too", async || {
         let answer = node.get("/api/queries/products/search").send().await;
         answer.status == 200 && answer.text.contains("\"total\":1")
     })
     .await;
+}
+
+#[tokio::test]
+async fn levels_that_an_older_program_wrote_otherwise_are_written_anew() {
+    // The stock model as its version 1 declared it, with the SKU in each level.
+    const OLDER: Model = Model {
+        name: "stock",
+        version: 1,
+        collections: &[
+            Collection { name: "levels", fields: &[text("productId"), text("variantId"), text("sku")] },
+            Collection { name: "locations", fields: &[] },
+            Collection { name: "parked", fields: &[text("subject")] },
+            Collection { name: "replayed", fields: &[] },
+        ],
+    };
+    let world = World::new().await;
+    let goods = Goods::new("LAMP", "Lamp", 1);
+    let row = goods.row();
+    world.emit(goods.id(), goods.created()).await;
+    world.emit(row.stock, row.changed(5, 1)).await;
+    world.documents.ensure(&OLDER).await.expect("made");
+    let mut level = serde_json::to_value(row.level(5, 1)).expect("JSON");
+    level["reserved"] = json!(0);
+    let written = Document::new(row.stock.to_string(), 1, &level).expect("JSON");
+    assert!(written.body.contains("\"sku\":\"LAMP\""), "{}", written.body);
+    let mut tx = world.documents.begin(&OLDER, Copy::Live).await.expect("begins").expect("free");
+    tx.put("levels", &[written]).await.expect("written");
+    let mut position = tx.position().clone();
+    position.set("inventory", 0, 1);
+    tx.commit(&position).await.expect("committed");
+
+    let wrong =
+        async |side: &dyn ReadSide| side.compare_stock(&[row.level(5, 1)]).await.expect("compared").wrong;
+    // A shop at rest rebuilds nothing: its model is named, and only its contents differ.
+    let at_rest = world.at_rest().await;
+    assert_eq!(at_rest.read_side.outdated().await.expect("asked"), ["stock"]);
+    let sku = Difference::Unequal { members: vec!["sku".to_owned()] };
+    assert_eq!(wrong(at_rest.read_side.as_ref()).await, [(row.stock, sku)]);
+    let node = world.node().await;
+    eventually("the levels are the program's own", async || {
+        node.read_side.outdated().await.expect("asked").is_empty()
+    })
+    .await;
+    assert_eq!(wrong(node.read_side.as_ref()).await, []);
+    let version = world.documents.ensure(&mercato_query::STOCK).await.expect("asked");
+    assert_eq!(version, mercato_query::STOCK.version);
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The read side held against a source: what is the same is passed, what was changed by hand is found.
 
-use mercato_contracts::verify::SourceOrder;
+use std::collections::HashSet;
+
+use mercato_contracts::verify::{Affected, Difference, SourceOrder};
 use mercato_engines::documents::{Copy, Document, Model};
 use serde_json::Value;
 
@@ -55,8 +57,50 @@ async fn the_same_is_passed_and_what_was_changed_by_hand_is_found() {
     spoil(&world, &mercato_query::ORDERS, "orders", &sale.created.order_id, |doc| doc["number"] = "2".into())
         .await;
     assert_eq!(wrong().await, [1, 0, 1, 1]);
-    let newer = [goods.changed(|_| {}).product];
-    assert_eq!(side.compare_index(&newer).await.expect("compared").wrong.len(), 1);
-    let unknown = [Goods::new("X", "X", 1).product];
-    assert_eq!(side.compare_products(&unknown).await.expect("compared").wrong.len(), 1);
+    let (newer, unknown) = (goods.changed(|_| {}), Goods::new("X", "X", 1));
+    let both = [newer.product, unknown.product.clone()];
+    let behind =
+        [(goods.id(), Difference::Older { found: 1, expected: 2 }), (unknown.id(), Difference::Missing)];
+    assert_eq!(side.compare_products(&both).await.expect("compared").wrong, behind);
+    assert_eq!(side.compare_index(&both).await.expect("compared").wrong, behind);
+}
+
+#[tokio::test]
+async fn what_no_model_has_applied_yet_is_named_and_nothing_else() {
+    let world = World::new().await;
+    let goods = Goods::new("LAMP", "Lamp", 1999);
+    let (counted, sold) = (goods.row(), goods.row());
+    let sale = Sale::new("1", "2030-01-31T12:00:00Z").line(&goods, 1, sold.level(4, 2));
+    let events = [
+        world.event(goods.id(), goods.created()),
+        world.event(counted.stock, counted.changed(5, 1)),
+        world.event(sale.id(), sale.created.clone()),
+    ];
+    let set = |ids: &[uuid::Uuid]| -> HashSet<_> { ids.iter().copied().collect() };
+    let product = set(&[goods.id()]);
+    let all = Affected {
+        products: product.clone(),
+        index: product,
+        stock: set(&[counted.stock, sold.stock]),
+        orders: set(&[sale.id()]),
+    };
+    let at_rest = world.at_rest().await.read_side;
+    let mut of_events = Affected::default();
+    for event in &events {
+        of_events.extend(at_rest.affected(event));
+    }
+    assert_eq!(of_events, all);
+    assert_eq!(at_rest.unapplied().await.expect("asked"), Affected::default());
+    world.append(&events).await;
+    assert_eq!(at_rest.unapplied().await.expect("asked"), all);
+    let node = world.node().await;
+    assert!(node.read_side.catch_up(10_000).await.expect("asked").is_empty());
+    assert_eq!(node.read_side.unapplied().await.expect("asked"), Affected::default());
+    node.stop().await;
+    // One order more, which nobody applies.
+    let later = Sale::new("2", "2030-01-31T13:00:00Z").line(&goods, 1, sold.level(3, 3));
+    world.emit(later.id(), later.created.clone()).await;
+    let unapplied = world.at_rest().await.read_side.unapplied().await.expect("asked");
+    assert_eq!((unapplied.orders, unapplied.stock), (set(&[later.id()]), set(&[sold.stock])));
+    assert_eq!(unapplied.products, HashSet::new());
 }

@@ -76,7 +76,12 @@ pub async fn unsent_after(db: &Db, position: i64, limit: i64) -> StoreResult<Vec
 /// The oldest rows not sent yet, by state and never by `position > last`: a transaction that began earlier may commit
 /// later.
 pub async fn unsent(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
-    read(tx.fetch(UNSENT, vec![limit.into(), READ_BYTES.into(), 0.into()]).await?)
+    unsent_page(tx, 0, limit).await
+}
+
+/// The rows after `position` that do not count as sent, for who sees one state of them and goes through it page by page.
+pub async fn unsent_page(tx: &mut Tx, position: i64, limit: i64) -> StoreResult<Vec<OutboxRow>> {
+    read(tx.fetch(UNSENT, vec![limit.into(), READ_BYTES.into(), position.into()]).await?)
 }
 
 /// How many rows wait to be sent, and since when the oldest does.

@@ -8,13 +8,17 @@ use std::{collections::HashMap, sync::Arc};
 use async_trait::async_trait;
 use mercato_contracts::{
     Topic, v1,
-    verify::{Check, Head, Progress, Snapshot, Source, SourceOrder},
+    verify::{Check, Head, Progress, Snapshot, Source, SourceOrder, Unsent},
 };
 use mercato_engines::db::{Db, Row, Sql, Tx, Value};
 use mercato_kernel::{Failure, Result, Timestamp};
 use uuid::Uuid;
 
-use super::sql::{catalog::products, column};
+use super::sql::{
+    catalog::products,
+    column,
+    outbox::{self, OutboxRow},
+};
 use crate::{domain::Product, ports::StoreResult};
 
 /// Commerce's database as the source of truth.
@@ -27,16 +31,15 @@ impl CommerceSource {
     }
 }
 
-const UNSENT: &str = "SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL";
-
 #[async_trait]
 impl Source for CommerceSource {
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>> {
         Ok(Box::new(CommerceSnapshot(self.0.snapshot().await?)))
     }
 
-    async fn unsent(&self) -> Result<u64> {
-        let rows = self.0.fetch(UNSENT, Vec::new()).await?;
+    async fn unsent(&self, last: i64) -> Result<u64> {
+        let sql = "SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL AND position <= $1";
+        let rows = self.0.fetch(sql, vec![last.into()]).await?;
         Ok(rows[0].get::<i64>(0)?.unsigned_abs())
     }
 }
@@ -55,9 +58,19 @@ impl Snapshot for CommerceSnapshot {
         rules::check_all(self.tx(), done).await.map_err(Failure::from)
     }
 
-    async fn unsent(&mut self) -> Result<u64> {
-        let rows = self.tx().fetch(UNSENT, Vec::new()).await?;
-        Ok(rows[0].get::<i64>(0)?.unsigned_abs())
+    async fn last_position(&mut self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(position), 0) FROM outbox_deliveries";
+        Ok(self.tx().fetch(sql, Vec::new()).await?[0].get(0)?)
+    }
+
+    async fn unsent(&mut self, after: i64, limit: usize) -> Result<Vec<Unsent>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = outbox::unsent_page(self.tx(), after, limit).await.map_err(Failure::from)?;
+        let event = |row: OutboxRow| {
+            let OutboxRow { position, subject, sequence, envelope, .. } = row;
+            Unsent { position, subject, sequence, envelope }
+        };
+        Ok(rows.into_iter().map(event).collect())
     }
 
     async fn heads(&mut self) -> Result<Vec<Head>> {

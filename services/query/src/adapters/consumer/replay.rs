@@ -42,11 +42,23 @@ impl Consumer {
     pub async fn replay(&self, letter: &str) -> Result<Replayed> {
         for _ in 0..ATTEMPTS {
             if let Some(tx) = self.documents.begin(self.projection.model(), Copy::Live).await? {
+                self.refuse_newer(tx.as_ref())?;
                 return self.replay_in(tx, letter).await.map_err(ConsumerError::into_failure);
             }
             time::sleep(PAUSE).await;
         }
         Err(Failure::new(ErrorCode::Overloaded, "the model is being written to without a pause"))
+    }
+
+    /// A copy that a newer program fills is that program's alone, for replays as for steps.
+    fn refuse_newer(&self, tx: &dyn DocumentsTx) -> Result<()> {
+        let model = self.projection.model();
+        if tx.version() <= model.version {
+            return Ok(());
+        }
+        let detail =
+            format!("a newer version of the program fills {}; ask a process that runs it", model.name);
+        Err(Failure::new(ErrorCode::InvalidState, detail))
     }
 
     async fn replay_in(&self, mut tx: Box<dyn DocumentsTx>, letter: &str) -> Result<Replayed, ConsumerError> {

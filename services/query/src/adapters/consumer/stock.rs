@@ -25,7 +25,8 @@ struct StockWork {
     locations: Loaded<LocationDoc>,
 }
 
-fn levels(payload: &Payload) -> &[v1::StockLevel] {
+/// The levels that an event left.
+pub fn levels(payload: &Payload) -> &[v1::StockLevel] {
     match payload {
         Payload::InventoryChanged(event) => event.level.as_slice(),
         Payload::OrderCreated(event) => &event.levels,

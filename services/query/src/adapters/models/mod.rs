@@ -40,10 +40,10 @@ const REPLAYED_COLLECTION: Collection = Collection { name: REPLAYED, fields: &[]
 /// Products by id, their SKUs, and categories.
 pub static PRODUCTS: Model = Model {
     name: "products",
-    version: 1,
+    version: 2,
     collections: &[
-        Collection { name: "products", fields: &[text("handle"), text("status"), int("created")] },
-        Collection { name: "skus", fields: &[text("productId")] },
+        Collection { name: "products", fields: &[text("handle"), text("status")] },
+        Collection { name: "skus", fields: &[] },
         Collection { name: "categories", fields: &[] },
         PARKED_COLLECTION,
         REPLAYED_COLLECTION,
@@ -53,9 +53,9 @@ pub static PRODUCTS: Model = Model {
 /// Stock levels by row, and the locations that hold them: both come from the same topic.
 pub static STOCK: Model = Model {
     name: "stock",
-    version: 1,
+    version: 2,
     collections: &[
-        Collection { name: "levels", fields: &[text("productId"), text("variantId"), text("sku")] },
+        Collection { name: "levels", fields: &[text("productId")] },
         Collection { name: "locations", fields: &[] },
         PARKED_COLLECTION,
         REPLAYED_COLLECTION,

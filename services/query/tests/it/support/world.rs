@@ -16,6 +16,7 @@ use mercato_engines::{
     log::{NewRecord, SharedLog},
 };
 use mercato_kernel::{CursorKey, CustomerKeyId, EventId, Result, ShopId, Timestamp, micros};
+use mercato_query::{Query, SEARCH_SCHEMA};
 use prost::Message;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -88,6 +89,15 @@ impl World {
     pub async fn node(&self) -> Node {
         let index = self.folder.path().join(format!("search-{}", Uuid::now_v7()));
         Node::start(self, Arc::clone(&self.documents), &index).await
+    }
+
+    /// A process whose tasks do not run: what it opened is as it was left.
+    pub async fn at_rest(&self) -> Query {
+        let index = self.folder.path().join(format!("search-{}", Uuid::now_v7()));
+        let uri = format!("tantivy:{}", index.display());
+        let search = mercato_engines::search::open(&uri, &SEARCH_SCHEMA).await.expect("an index");
+        let deps = Node::deps(self, Arc::clone(&self.documents), search).await;
+        mercato_query::open(deps).await.expect("query opens")
     }
 
     /// The next event of `subject`.
