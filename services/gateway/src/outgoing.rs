@@ -77,13 +77,11 @@ impl Room {
     /// A place for `bytes` that are sent over `line`, if there is one. What is larger than the room takes all of it.
     fn try_take(self: &Arc<Self>, bytes: u64, line: Option<Arc<Line>>) -> Option<Place> {
         let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX).min(self.kib);
-        match self.free.clone().try_acquire_many_owned(kib) {
-            Ok(permit) => Some(self.place(permit, line)),
-            Err(_) => {
-                self.make_way(kib);
-                None
-            }
-        }
+        let Ok(permit) = self.free.clone().try_acquire_many_owned(kib) else {
+            self.make_way(kib);
+            return None;
+        };
+        Some(self.place(permit, line))
     }
 
     /// A place for one part, as soon as there is one.
