@@ -12,6 +12,8 @@ pub struct LimitsConfig {
     pub requests: usize,
     /// Bodies in memory at once, in KiB; more are answered 503.
     pub bodies_kib: usize,
+    /// Large answers in memory that their clients have not taken yet, in KiB.
+    pub answers_kib: usize,
     /// From the first to the last byte of the headers, and how long an idle connection is kept, in seconds.
     pub header_read_s: u64,
     /// How long a request's body may pause, in seconds.
@@ -31,6 +33,7 @@ impl Default for LimitsConfig {
             connections: edge.connections,
             requests: edge.requests,
             bodies_kib: edge.bodies_kib,
+            answers_kib: edge.answers_kib,
             header_read_s: edge.header_read_s,
             body_idle_s: edge.body_idle_s,
             write_idle_s: edge.write_idle_s,
@@ -47,6 +50,7 @@ impl LimitsConfig {
             connections: self.connections,
             requests: self.requests,
             bodies_kib: self.bodies_kib,
+            answers_kib: self.answers_kib,
             header_read_s: self.header_read_s,
             body_idle_s: self.body_idle_s,
             write_idle_s: self.write_idle_s,

@@ -120,6 +120,10 @@ impl Config {
         if limits.bodies_kib < 20 * 1024 + 64 {
             wrong.push("limits.bodies_kib: at least 20544, which one picture needs".to_owned());
         }
+        if limits.answers_kib < 4 * 1024 {
+            wrong
+                .push("limits.answers_kib: at least 4096, of which half takes one page of a list".to_owned());
+        }
         if limits.drain_s > 9 {
             wrong.push("limits.drain_s: at most 9; a process ends within 10 s".to_owned());
         }

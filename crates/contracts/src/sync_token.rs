@@ -38,12 +38,14 @@ pub struct BadSyncToken;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SyncToken(Vec<EventName>);
 
-/// How many events a token that is sent back may name.
-const MAX_EVENTS: usize = 1000;
 /// How many events of one topic a token names: more than a topic has partitions.
 const MAX_NAMED_OF_TOPIC: usize = 32;
 
 impl SyncToken {
+    /// How many events may be sent back at once, in one token or several: as many as one write can name. Each is looked
+    /// up, and anybody may ask.
+    pub const MAX_EVENTS: usize = Topic::ALL.len() * MAX_NAMED_OF_TOPIC;
+
     /// The token for `events`, in the order in which they were written. Of a write of very many, the last of each
     /// topic stand for those before them, which the relay appends first: a header must stay short.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
@@ -83,15 +85,23 @@ impl SyncToken {
 impl FromStr for SyncToken {
     type Err = BadSyncToken;
 
+    /// Of several events of one aggregate the last stands for all: they reach every reader in order.
     fn from_str(text: &str) -> Result<Self, BadSyncToken> {
-        let mut events = Vec::new();
+        let mut events: Vec<EventName> = Vec::new();
+        let mut places: HashMap<(Topic, Uuid), usize> = HashMap::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| BadSyncToken)?;
             let named: Vec<EventName> = serde_json::from_slice(&bytes).map_err(|_| BadSyncToken)?;
-            events.extend(named);
+            for event in named {
+                let topic = event.topic.parse::<Topic>().map_err(|_| BadSyncToken)?;
+                let place = *places.entry((topic, event.subject)).or_insert(events.len());
+                match events.get_mut(place) {
+                    Some(known) => known.sequence = known.sequence.max(event.sequence),
+                    None => events.push(event),
+                }
+            }
         }
-        let known = events.iter().all(|event| event.topic.parse::<Topic>().is_ok());
-        if known && events.len() <= MAX_EVENTS { Ok(Self(events)) } else { Err(BadSyncToken) }
+        if events.len() <= Self::MAX_EVENTS { Ok(Self(events)) } else { Err(BadSyncToken) }
     }
 }
 
@@ -125,5 +135,27 @@ mod tests {
         assert_eq!(named, expected);
         assert!(token.encode().len() < 4096);
         assert_eq!(token.encode().parse(), Ok(token));
+    }
+
+    fn joined(tokens: impl Iterator<Item = SyncToken>) -> Result<SyncToken, BadSyncToken> {
+        tokens.map(|token| token.encode()).collect::<Vec<_>>().join(", ").parse()
+    }
+
+    #[test]
+    fn several_tokens_name_no_more_than_one_write_could() {
+        let tokens = |count| (0..count).map(|_| SyncToken::of([&event(1, v1::ProductCreated::default())]));
+        let most = joined(tokens(SyncToken::MAX_EVENTS)).expect("as many as one write names");
+        assert_eq!(most.events().len(), SyncToken::MAX_EVENTS);
+        assert_eq!(joined(tokens(SyncToken::MAX_EVENTS + 1)), Err(BadSyncToken));
+    }
+
+    #[test]
+    fn many_writes_to_one_aggregate_name_its_last_event() {
+        let (subject, other) = (Uuid::now_v7(), Uuid::now_v7());
+        let changes = (1..=1000).rev().map(|sequence| SyncToken::one(Topic::Catalog, subject, sequence));
+        let token =
+            joined(changes.chain([SyncToken::one(Topic::Catalog, other, 7)])).expect("two aggregates");
+        let named: Vec<_> = token.events().iter().map(|event| (event.subject, event.sequence)).collect();
+        assert_eq!(named, [(subject, 1000), (other, 7)]);
     }
 }

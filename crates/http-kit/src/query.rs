@@ -88,7 +88,11 @@ impl<S: Sync> FromRequestParts<S> for SyncTokens {
         let lines = parts.headers.get_all("sync-token").iter();
         let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
         let bad = || {
-            let error = FieldError::new("Sync-Token", "invalid", "send the header of the write as it was");
+            let detail = format!(
+                "send the header of the write as it was; several name at most {} events together",
+                SyncToken::MAX_EVENTS
+            );
+            let error = FieldError::new("Sync-Token", "invalid", detail);
             Problem(Failure::new(ErrorCode::InvalidHeader, "`Sync-Token` is invalid").with_error(error))
         };
         let joined = lines.map_err(|_| bad())?.join(",");

@@ -16,7 +16,8 @@ use mercato_kernel::{ErrorCode, Failure};
 use crate::{
     Config,
     address::{Client, client_of},
-    rate_limit::{Bucket, RateLimits, Standing},
+    buckets::Bucket,
+    rate_limit::{RateLimits, Standing},
 };
 
 /// What admission needs to know.
@@ -25,6 +26,31 @@ pub(crate) struct Admission {
     config: Config,
     by_key: RateLimits,
     by_address: RateLimits,
+    /// Keys that were refused, by the address that sent them.
+    by_refused_key: RateLimits,
+}
+
+/// Why a request is not let in.
+pub(crate) enum Refusal {
+    /// Its key is not taken, or cannot be looked up.
+    NotRecognised(Failure),
+    /// It came too soon after others.
+    TooMany(Standing),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotRecognised(failure) => failure,
+            Refusal::TooMany(standing) => {
+                ::metrics::counter!("mercato_http_rate_limited_total").increment(1);
+                let detail = "wait as `Retry-After` says, and ask less often";
+                let mut failure = Self::new(ErrorCode::RateLimited, detail);
+                failure.retry_after_s = Some(standing.reset_s);
+                failure
+            }
+        }
+    }
 }
 
 impl Admission {
@@ -32,7 +58,27 @@ impl Admission {
     pub(crate) fn new(authenticator: Arc<dyn Authenticator>, config: Config) -> Self {
         let by_key = RateLimits::new("key", config.rate_limits.per_key);
         let by_address = RateLimits::new("address", config.rate_limits.per_address);
-        Self { authenticator, config, by_key, by_address }
+        let by_refused_key = RateLimits::new("refused-key", config.rate_limits.per_address);
+        Self { authenticator, config, by_key, by_address, by_refused_key }
+    }
+
+    /// Who sends `headers` from where `client` is. An address that sent too many wrong keys is not asked for the next
+    /// one, be it right: else each guess would cost a look-up, and guessing would have no end.
+    pub(crate) async fn recognise(&self, client: Client, headers: &HeaderMap) -> Result<Caller, Refusal> {
+        if !headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Caller::Guest);
+        }
+        let (address, is_counted) = (Bucket::of(client.address), self.is_counted(client));
+        if is_counted && let Err(standing) = self.by_refused_key.look(address) {
+            return Err(Refusal::TooMany(standing));
+        }
+        let caller = self.caller(headers).await;
+        let is_wrong = caller.as_ref().is_err_and(|failure| failure.code == ErrorCode::Unauthenticated);
+        if is_counted && is_wrong {
+            // Of many at once none saw the others: they are owed.
+            self.by_refused_key.owe(address);
+        }
+        caller.map_err(Refusal::NotRecognised)
     }
 
     /// Who sends `headers`.
@@ -55,7 +101,7 @@ impl Admission {
         if near && !client.speaks_for_another {
             return Ok(());
         }
-        self.caller(&request.headers).await?.require(Scope::Operate)
+        self.recognise(client, &request.headers).await?.require(Scope::Operate)
     }
 
     /// Who is at the other end.
@@ -63,13 +109,14 @@ impl Admission {
         client_of(extensions, headers, &self.config.trusted_proxies)
     }
 
+    fn is_counted(&self, client: Client) -> bool {
+        let rates = &self.config.rate_limits;
+        rates.enabled && !rates.exempt.iter().any(|network| network.contains(client.address))
+    }
+
     /// Counts a request of `caller`; `None` where it is not counted.
     pub(crate) fn count(&self, client: Client, caller: Caller) -> Option<Result<Standing, Standing>> {
-        let rates = &self.config.rate_limits;
-        if !rates.enabled || rates.exempt.iter().any(|network| network.contains(client.address)) {
-            return None;
-        }
-        Some(match caller {
+        self.is_counted(client).then(|| match caller {
             Caller::Key { id, .. } => self.by_key.count(Bucket::Key(id)),
             Caller::Guest => self.by_address.count(Bucket::of(client.address)),
         })
@@ -83,12 +130,16 @@ pub(crate) async fn admit(
     next: Next,
 ) -> Response {
     let client = admission.client(request.extensions(), request.headers());
-    let caller = admission.caller(request.headers()).await;
-    // Whoever tries keys is counted by address, so that guessing has an end.
-    let counted = admission.count(client, *caller.as_ref().unwrap_or(&Caller::Guest));
+    let caller = admission.recognise(client, request.headers()).await;
+    // Whoever sends a wrong key is a guest as well, and counted as one.
+    let counted = match &caller {
+        Ok(caller) => admission.count(client, *caller),
+        Err(Refusal::NotRecognised(_)) => admission.count(client, Caller::Guest),
+        Err(Refusal::TooMany(standing)) => Some(Err(*standing)),
+    };
     let mut response = match (caller, counted) {
-        (_, Some(Err(standing))) => too_many(standing),
-        (Err(failure), _) => Problem(failure).into_response(),
+        (_, Some(Err(standing))) => Problem(Refusal::TooMany(standing).into()).into_response(),
+        (Err(refusal), _) => Problem(refusal.into()).into_response(),
         (Ok(caller), _) => {
             request.extensions_mut().insert(caller);
             let mut response = next.run(request).await;
@@ -100,11 +151,4 @@ pub(crate) async fn admit(
         standing.write(response.headers_mut());
     }
     response
-}
-
-fn too_many(standing: Standing) -> Response {
-    ::metrics::counter!("mercato_http_rate_limited_total").increment(1);
-    let mut failure = Failure::new(ErrorCode::RateLimited, "wait as `Retry-After` says, and ask less often");
-    failure.retry_after_s = Some(standing.reset_s);
-    Problem(failure).into_response()
 }

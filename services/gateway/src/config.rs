@@ -45,6 +45,9 @@ pub struct Limits {
     pub requests: usize,
     /// Bodies in memory at once, in KiB, as far as they have arrived; more are answered 503 at once.
     pub bodies_kib: usize,
+    /// Large answers in memory that their clients have not taken yet, in KiB: half for whole ones, of which more are
+    /// answered 503, half for parts of pictures, which wait. Where it runs out, the slowest readers are hung up on.
+    pub answers_kib: usize,
     /// One body, in KiB. JSON bodies are held to 1 MiB besides.
     pub body_kib: usize,
     /// Path and query, in bytes.
@@ -74,6 +77,7 @@ impl Default for Limits {
             // would have placed 8 to 23 of a hundred orders more there.
             requests: 512,
             bodies_kib: 64 * 1024,
+            answers_kib: 64 * 1024,
             body_kib: 20 * 1024 + 64,
             uri_bytes: 8 * 1024,
             headers: 100,
@@ -105,7 +109,8 @@ pub struct RateLimitConfig {
     pub enabled: bool,
     /// With a key, counted by key.
     pub per_key: Rate,
-    /// Without one, counted by address (IPv6 by its first 64 bits). A refused key counts here too.
+    /// Without one, counted by address (IPv6 by its first 64 bits). A refused key counts here too, and an address that
+    /// sends so many of them is refused whatever key it sends next.
     pub per_address: Rate,
     /// Addresses that are not counted; this machine by default.
     pub exempt: Vec<Cidr>,

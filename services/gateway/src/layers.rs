@@ -4,16 +4,13 @@
 use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
-    body::Body,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use futures::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use mercato_http_kit::{COMPRESSED_FROM, Problem};
 use mercato_kernel::{ErrorCode, Failure};
-use tokio_util::sync::CancellationToken;
 use tower_http::{
     CompressionLevel,
     compression::{
@@ -51,22 +48,6 @@ pub(crate) async fn refuse_compressed(request: Request, next: Next) -> Response 
     let mut response = Problem(failure).into_response();
     response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     response
-}
-
-/// Ends streams of events when the shop stops, so that stopping does not wait for their listeners.
-pub(crate) async fn end_streams(
-    State(stop): State<CancellationToken>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let response = next.run(request).await;
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
-        return response;
-    }
-    let (parts, body) = response.into_parts();
-    let stream = body.into_data_stream().take_until(stop.cancelled_owned());
-    Response::from_parts(parts, Body::from_stream(stream))
 }
 
 /// What a caller gets when a handler panicked.

@@ -4,6 +4,7 @@
 mod address;
 mod admission;
 mod arrival;
+mod buckets;
 mod cidr;
 mod config;
 mod documents;
@@ -13,11 +14,13 @@ mod layers;
 mod lines;
 mod metrics;
 mod observe;
+mod outgoing;
 mod overload;
 mod patient;
 mod rate_limit;
 mod router;
 mod server;
+mod streams;
 
 pub use cidr::{BadCidr, Cidr};
 pub use config::{Config, CorsConfig, Limits, MetricsAllow, Origin, Rate, RateLimitConfig};

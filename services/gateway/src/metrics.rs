@@ -58,7 +58,7 @@ fn describe() {
     describe_gauge!("mercato_http_connections", "Connections open");
     describe_counter!(
         "mercato_http_connections_closed_for_room_total",
-        "Idle connections closed because others wanted their place"
+        "Connections closed because others wanted their place, or the room that their answers held"
     );
     describe_counter!(
         "mercato_http_rate_limited_total",

@@ -50,7 +50,8 @@ impl Room {
     }
 }
 
-/// What a request has taken of the room; given back when it is answered.
+/// What a request has taken of the room; given back when it is answered. What a large answer holds on its way out is
+/// counted in `outgoing`.
 #[derive(Default)]
 struct Taken {
     request: Option<OwnedSemaphorePermit>,
@@ -159,7 +160,8 @@ pub(crate) async fn shed(State(room): State<Arc<Room>>, request: Request, next: 
     if refused { refusal() } else { response }
 }
 
-fn refusal() -> Response {
+/// What a request is answered for which there is no room.
+pub(crate) fn refusal() -> Response {
     ::metrics::counter!("mercato_http_shed_total").increment(1);
     Problem(Failure::new(ErrorCode::Overloaded, "too much is going on; try again in a moment"))
         .into_response()

@@ -1,43 +1,23 @@
-//! How many requests a caller may make: one bucket for each key and each address, in bounded memory. Who is
-//! counted where is decided at admission.
+//! How many requests a caller may make, and what headers say of it. Who is counted where is decided at admission; where
+//! the counts lie is in `buckets`.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    Quota, RateLimiter,
     clock::{Clock, DefaultClock},
     middleware::StateInformationMiddleware,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
-use mercato_kernel::KeyId;
 
-use crate::Rate;
-
-/// Whose bucket a request is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Bucket {
-    /// Of a key.
-    Key(KeyId),
-    /// Of an address, of IPv6 the first 64 bits.
-    Address(IpAddr),
-    /// Shared by all for whom there was no room.
-    Others,
-}
-
-impl Bucket {
-    /// The bucket of an address. Whoever has one IPv6 address has its whole /64.
-    pub(crate) fn of(address: IpAddr) -> Self {
-        Self::Address(match address {
-            IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
-            v4 @ IpAddr::V4(_) => v4,
-        })
-    }
-}
+use crate::{
+    Rate,
+    buckets::{Ask, Bucket, Buckets},
+};
 
 /// How a caller stands after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +29,7 @@ pub(crate) struct Standing {
     pub(crate) reset_s: u32,
 }
 
-type Limiter = DefaultKeyedRateLimiter<Bucket, StateInformationMiddleware>;
+type Limiter = RateLimiter<Ask, Buckets, DefaultClock, StateInformationMiddleware>;
 
 /// The buckets of one kind.
 pub(crate) struct RateLimits {
@@ -65,22 +45,40 @@ const CHECKS_BETWEEN_SWEEPS: u64 = 10_000;
 impl RateLimits {
     /// Buckets of `rate`, under a name that headers show. A rate of 0 counts as 1.
     pub(crate) fn new(policy: &'static str, rate: Rate) -> Self {
+        Self::with_room(policy, rate, MAX_BUCKETS)
+    }
+
+    fn with_room(policy: &'static str, rate: Rate, room: usize) -> Self {
         let rate = Rate { requests: rate.requests.max(1), window_s: rate.window_s.max(1) };
         let burst = NonZeroU32::new(rate.requests).unwrap_or(NonZeroU32::MIN);
         let each = Duration::from_secs(rate.window_s.into()) / rate.requests;
-        let quota =
-            Quota::with_period(each.max(Duration::from_nanos(1))).map(|quota| quota.allow_burst(burst));
+        let each = each.max(Duration::from_nanos(1));
+        let quota = Quota::with_period(each).map(|quota| quota.allow_burst(burst));
         let quota = quota.unwrap_or_else(|| Quota::per_second(burst));
-        let limiter = RateLimiter::keyed(quota).with_middleware::<StateInformationMiddleware>();
+        let limiter = RateLimiter::new(quota, Buckets::new(room, each), DefaultClock::default());
         Self { policy, rate, limiter, checks: AtomicU64::new(0) }
     }
 
     /// Counts a request; the error says that it came too soon.
     pub(crate) fn count(&self, bucket: Bucket) -> Result<Standing, Standing> {
-        let bucket = self.room_for(bucket);
+        self.ask(Ask::Take(bucket))
+    }
+
+    /// Counts what has been done already, also when it came too soon: then there is the longer to wait.
+    pub(crate) fn owe(&self, bucket: Bucket) {
+        let _ = self.ask(Ask::Owe(bucket));
+    }
+
+    /// Whether a request could be counted now; it is not.
+    pub(crate) fn look(&self, bucket: Bucket) -> Result<Standing, Standing> {
+        self.ask(Ask::Look(bucket))
+    }
+
+    fn ask(&self, ask: Ask) -> Result<Standing, Standing> {
+        self.sweep();
         let standing =
             |remaining, reset_s| Standing { policy: self.policy, rate: self.rate, remaining, reset_s };
-        match self.limiter.check_key(&bucket) {
+        match self.limiter.check_key(&ask) {
             Ok(snapshot) => {
                 let remaining = snapshot.remaining_burst_capacity();
                 let used = u64::from(self.rate.requests.saturating_sub(remaining));
@@ -88,20 +86,19 @@ impl RateLimits {
                 Ok(standing(remaining, u32::try_from(reset).unwrap_or(u32::MAX)))
             }
             Err(refusal) => {
-                let wait = refusal.wait_time_from(DefaultClock::default().now());
+                let wait = refusal.wait_time_from(self.limiter.clock().now());
                 let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
                 Err(standing(0, seconds.max(1)))
             }
         }
     }
 
-    /// Drops buckets that are full again, now and then; when there are still too many, newcomers share one.
-    fn room_for(&self, bucket: Bucket) -> Bucket {
+    /// Drops buckets that are full again, now and then.
+    fn sweep(&self) {
         let checks = self.checks.fetch_add(1, Ordering::Relaxed);
         if checks % CHECKS_BETWEEN_SWEEPS == CHECKS_BETWEEN_SWEEPS - 1 {
             self.limiter.retain_recent();
         }
-        if self.limiter.len() < MAX_BUCKETS { bucket } else { Bucket::Others }
     }
 }
 
@@ -135,10 +132,34 @@ mod tests {
         limits.count(other).expect("another address has its own");
     }
 
+    fn address(last: u8) -> Bucket {
+        Bucket::of([203, 0, 113, last].into())
+    }
+
     #[test]
-    fn neighbours_in_one_ipv6_network_share_a_bucket() {
-        let of = |text: &str| Bucket::of(text.parse().expect("an address"));
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+    fn whoever_is_known_keeps_a_bucket_when_there_is_room_for_no_other() {
+        let limits = RateLimits::with_room("test", Rate { requests: 2, window_s: 60 }, 2);
+        let remaining = |last| limits.count(address(last)).map(|standing| standing.remaining).ok();
+        assert_eq!((remaining(1), remaining(2)), (Some(1), Some(1)));
+        // Three newcomers use up what they share.
+        assert_eq!((remaining(3), remaining(4), remaining(5)), (Some(1), Some(0), None));
+        assert_eq!((remaining(1), remaining(2)), (Some(0), Some(0)), "those with buckets did not lose them");
+        assert_eq!((remaining(1), remaining(6)), (None, None));
+    }
+
+    #[test]
+    fn a_look_takes_nothing_and_what_is_owed_is_waited_for() {
+        let limits = RateLimits::new("test", Rate { requests: 2, window_s: 20 });
+        let wait = || limits.look(address(1)).err().map(|standing| standing.reset_s);
+        for _ in 0..5 {
+            assert_eq!(wait(), None);
+        }
+        limits.owe(address(1));
+        assert_eq!(wait(), None);
+        limits.owe(address(1));
+        assert_eq!(wait(), Some(10));
+        limits.owe(address(1));
+        assert_eq!(wait(), Some(20));
+        assert!(limits.look(address(2)).is_ok(), "nobody else is meant");
     }
 }

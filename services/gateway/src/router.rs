@@ -22,7 +22,9 @@ use crate::{
     front::Front,
     health, layers, metrics,
     observe::observe,
+    outgoing::{Outgoing, bound_answers},
     overload::{Room, shed},
+    streams::end_streams,
 };
 
 /// What the gateway stands in front of.
@@ -85,14 +87,15 @@ fn behind_limits(
     admission: Arc<Admission>,
     stop: CancellationToken,
 ) -> Router {
-    let room = Arc::new(Room::new(limits));
+    let (room, outgoing) = (Arc::new(Room::new(limits)), Arc::new(Outgoing::new(limits)));
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(limits.clone(), bound_time))
         .layer(from_fn_with_state(limits.clone(), layers::bound_sizes))
         .layer(from_fn(layers::refuse_compressed))
         .layer(from_fn_with_state(room, shed))
-        .layer(from_fn_with_state(admission, admit))
-        .layer(from_fn_with_state(stop, layers::end_streams))
+        .layer(from_fn_with_state(admission.clone(), admit))
+        .layer(from_fn_with_state((admission, stop), end_streams))
+        .layer(from_fn_with_state(outgoing, bound_answers))
         .layer(RequestBodyLimitLayer::new(limits.body_kib * 1024));
     routes.layer(layers)
 }

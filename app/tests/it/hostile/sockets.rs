@@ -11,7 +11,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::fixtures::{PATIENCE, ask, fresh, make, settled};
+use super::fixtures::{PATIENCE, PICTURE, ask, fresh, make, settled};
 use crate::command_line::running::Shop;
 
 /// What a shop may hold under any of this; in a debug build, which needs more than a release.
@@ -134,6 +134,38 @@ async fn ten_thousand_idle_connections() {
     assert_serves_others(&shop, "thousands of idle connections").await;
     eprintln!("memory: {before} MiB before, {} MiB with them", shop.resident_mib());
     drop(idle);
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_answers_that_nobody_takes() {
+    let shop = shop(&[]).await;
+    // A picture and what somebody wrote behind its end: together they would need more memory than there may be.
+    let count = 80;
+    let mut file = PICTURE.to_vec();
+    file.resize(8 * 1024 * 1024, 7);
+    let upload = ask(&shop, "POST", "/api/commands/images").key(&shop.key);
+    let made = upload.raw("application/octet-stream", file.clone()).send().await.expect(201);
+    let path = made.json["url"].as_str().expect("a path");
+    let before = shop.resident_mib();
+    let mut stalled = Vec::new();
+    for _ in 0..count {
+        let mut stream = connect(&shop).await;
+        let head = format!("GET {path} HTTP/1.1\r\nhost: shop\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("written");
+        let mut begin = [0; 12];
+        stream.read_exact(&mut begin).await.expect("an answer");
+        assert_eq!(&begin, b"HTTP/1.1 200");
+        stalled.push(stream);
+    }
+    assert_serves_others(&shop, "large answers that nobody takes").await;
+    // They make way for who takes the picture.
+    let taken = tokio::time::timeout(PATIENCE, ask(&shop, "GET", path).send()).await.expect("in time");
+    assert!(taken.status == 200 && taken.bytes == file, "{} {}", taken.status, taken.bytes.len());
+    let with_them = shop.resident_mib();
+    eprintln!("memory: {before} MiB before, {with_them} MiB with them");
+    assert!(with_them < MAX_MIB, "{with_them} MiB");
+    drop(stalled);
     shop.stop().await;
 }
 

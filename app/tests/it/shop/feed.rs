@@ -1,7 +1,11 @@
 //! The feed from 0, applied to an empty map, is the shop: every product's stock and every order.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
+use mercato_kernel::{Clock, SystemClock};
 use mercato_testkit::Shop;
 use serde_json::{Value, json};
 
@@ -74,5 +78,42 @@ async fn the_feed_is_for_those_who_may_read_it() {
     let staff = shop.nodes[0].key(mercato_contracts::access::Role::Staff).await;
     let refused = shop.get("/api/queries/events?after=0").key(&staff).send().await.expect(403);
     assert!(String::from_utf8_lossy(&refused.bytes).contains("events:read"));
+    shop.close().await;
+}
+
+/// The stream of all events, opened with `key`.
+async fn follow(shop: &Shop, key: &str) -> reqwest::Response {
+    let url = format!("{}/api/queries/events?after=0&follow=true", shop.nodes[0].url);
+    let stream = reqwest::Client::new().get(url).bearer_auth(key).send().await.expect("an answer");
+    assert_eq!(stream.status(), 200);
+    stream
+}
+
+/// Reads `stream` until it ends; answers how long that took.
+async fn to_the_end(mut stream: reqwest::Response) -> Duration {
+    let began = Instant::now();
+    let reading = async { while stream.chunk().await.expect("a sound end").is_some() {} };
+    tokio::time::timeout(Duration::from_secs(10), reading).await.expect("it ends");
+    began.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_with_the_key_that_opened_it() {
+    let shop = Shop::open().await;
+    let make = async |wish: Value| {
+        let made = shop.post("/api/commands/keys", &wish).send().await.expect(201);
+        ["keyId", "key"].map(|name| made.json[name].as_str().expect("text").to_owned())
+    };
+    let [id, revoked] = make(json!({"role": "admin"})).await;
+    let stream = follow(&shop, &revoked).await;
+    add_product(&shop, "A", 10).await;
+    shop.request("DELETE", &format!("/api/commands/keys/{id}")).send().await.expect(200);
+    let heard = to_the_end(stream).await;
+    assert!(heard < Duration::from_millis(1500), "{heard:?}");
+
+    let end = SystemClock.now().checked_add(Duration::from_secs(2)).expect("a time");
+    let [_, expiring] = make(json!({"role": "admin", "expiresAt": end.to_string()})).await;
+    let heard = to_the_end(follow(&shop, &expiring).await).await;
+    assert!(heard > Duration::from_millis(500) && heard < Duration::from_millis(3500), "{heard:?}");
     shop.close().await;
 }

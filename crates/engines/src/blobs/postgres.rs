@@ -5,6 +5,7 @@ use std::{ops::Range, path::Path, time::Duration};
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{BlobInfo, Blobs, copies::Copies, name, signing::UrlSigner};
@@ -19,6 +20,8 @@ const MIGRATIONS: &[Migration] = crate::migrations!("blobs/"; "0001_blobs");
 const CHUNK_BYTES: usize = 256 * 1024;
 /// How many chunks one statement carries.
 const CHUNKS_AT_ONCE: usize = 16;
+/// How many blobs are copied at once: each is in memory meanwhile, whole.
+const PARALLEL_COPIES: usize = 2;
 
 const INSERT_CHUNKS: InsertMany = InsertMany {
     table: "chunks",
@@ -30,6 +33,7 @@ const INSERT_CHUNKS: InsertMany = InsertMany {
 pub(super) struct PostgresBlobs {
     db: Db,
     copies: Option<Copies>,
+    copying: Semaphore,
     signer: UrlSigner,
 }
 
@@ -42,7 +46,30 @@ impl PostgresBlobs {
             None => None,
             Some(folder) => Some(Copies::open(folder.to_owned()).await?),
         };
-        Ok(Self { db, copies, signer: UrlSigner::new(secret) })
+        Ok(Self { db, copies, copying: Semaphore::new(PARALLEL_COPIES), signer: UrlSigner::new(secret) })
+    }
+
+    /// The bytes of `range`. Whoever reads the first part of a blob reads the others too, so the whole of it is copied
+    /// then, and the others come out of the copy.
+    async fn read(&self, id: Uuid, range: Range<u64>, size: u64) -> Result<Option<Bytes>> {
+        let in_tables = in_memory(range.start)?..in_memory(range.end)?;
+        let Some(copies) = &self.copies else { return self.read_chunks(id, in_tables).await };
+        if let Some(bytes) = copies.get(id, range.clone()).await {
+            return Ok(Some(bytes));
+        }
+        if range.start > 0 {
+            return self.read_chunks(id, in_tables).await;
+        }
+        let _turn = self.copying.acquire().await.map_err(|error| EngineError::Fault(error.to_string()))?;
+        // Somebody else may have copied it while this one waited.
+        if let Some(bytes) = copies.get(id, range).await {
+            return Ok(Some(bytes));
+        }
+        let Some(whole) = self.read_chunks(id, 0..in_memory(size)?).await? else { return Ok(None) };
+        copies.put(id, whole.clone()).await;
+        // A part must not keep the whole in memory.
+        let is_part = in_tables.len() < whole.len();
+        Ok(Some(if is_part { Bytes::copy_from_slice(&whole[in_tables]) } else { whole }))
     }
 
     /// The bytes of `range` from the tables; `None` where the blob went meanwhile.
@@ -98,17 +125,7 @@ impl Blobs for PostgresBlobs {
         if wanted.is_empty() {
             return Ok(Some(Bytes::new()));
         }
-        if let Some(copies) = &self.copies
-            && let Some(bytes) = copies.get(id, wanted.clone()).await
-        {
-            return Ok(Some(bytes));
-        }
-        let whole = wanted == (0..size);
-        let bytes = self.read_chunks(id, in_memory(wanted.start)?..in_memory(wanted.end)?).await?;
-        if let (Some(copies), Some(bytes), true) = (&self.copies, &bytes, whole) {
-            copies.put(id, bytes.clone()).await;
-        }
-        Ok(bytes)
+        self.read(id, wanted, size).await
     }
 
     async fn info(&self, name: &str) -> Result<Option<BlobInfo>> {

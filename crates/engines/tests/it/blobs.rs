@@ -89,11 +89,6 @@ async fn a_copy_outlives_neither_its_blob_nor_its_faults() {
         (place.open().await, blobs::open(&place.uri, [7; 32]).await.expect("the store opens"));
     here.put_new("a", "one".into()).await.expect("a free name is taken");
     assert_eq!(here.get("a", None).await, Ok(Some("one".into())));
-    let copied = |folder: &PathBuf| {
-        let files =
-            fs::read_dir(folder).expect("the folder of copies").map(|entry| entry.expect("an entry").path());
-        files.filter(|path| path.is_file()).collect::<Vec<_>>()
-    };
     assert_eq!(copied(&copies).len(), 1);
     fs::write(&copied(&copies)[0], "o").expect("a torn copy");
     assert_eq!(here.get("a", None).await, Ok(Some("one".into())));
@@ -103,6 +98,29 @@ async fn a_copy_outlives_neither_its_blob_nor_its_faults() {
     there.put_new("a", "two".into()).await.expect("the name is free again");
     assert_eq!(here.get("a", None).await, Ok(Some("two".into())));
     assert_eq!(here.get("a", Some(1..2)).await, Ok(Some("w".into())));
+}
+
+#[tokio::test]
+async fn who_reads_a_first_part_finds_the_others_in_the_copy() {
+    let Some(place) = postgres_place_with_copies().await else { return };
+    let copies = place.copies.clone().expect("a folder for copies");
+    let store = place.open().await;
+    let bytes: Bytes = (0..600_000_u32).map(|i| (i % 253) as u8).collect::<Vec<u8>>().into();
+    store.put_new("a", bytes.clone()).await.expect("a free name is taken");
+    assert_eq!(store.get("a", Some(300_000..400_000)).await, Ok(Some(bytes.slice(300_000..400_000))));
+    assert_eq!(copied(&copies).len(), 0, "a part from the middle brings nothing else");
+    assert_eq!(store.get("a", Some(0..100_000)).await, Ok(Some(bytes.slice(..100_000))));
+    let [copy] = copied(&copies).try_into().expect("one copy");
+    assert_eq!(fs::read(&copy).expect("a file"), bytes);
+    // What comes next comes from there.
+    fs::write(&copy, vec![7; bytes.len()]).expect("another file");
+    assert_eq!(store.get("a", Some(100_000..100_003)).await, Ok(Some(vec![7; 3].into())));
+}
+
+fn copied(folder: &PathBuf) -> Vec<PathBuf> {
+    let files =
+        fs::read_dir(folder).expect("the folder of copies").map(|entry| entry.expect("an entry").path());
+    files.filter(|path| path.is_file()).collect()
 }
 
 fn names(list: &[blobs::BlobInfo]) -> Vec<&str> {

@@ -1,6 +1,6 @@
 //! The description of commerce's routes: whole, with every schema that it refers to.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::on_each;
 
@@ -48,6 +48,22 @@ fn collect(value: &Value, references: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
         _ => {}
     }
+}
+
+#[tokio::test]
+async fn pictures_are_told_as_bytes_and_their_width_may_be_left_out() {
+    on_each("pictures in the API document", async |shop| {
+        let bytes = json!({"type": "string", "format": "binary"});
+        let served = &shop.api["paths"]["/images/{imageId}"]["get"];
+        assert_eq!(served["responses"]["200"]["content"]["image/*"]["schema"], bytes);
+        let upload = &shop.api["paths"]["/api/commands/images"]["post"];
+        assert_eq!(upload["requestBody"]["content"]["application/octet-stream"]["schema"], bytes);
+        let mut parameters = served["parameters"].as_array().expect("parameters").iter();
+        let width = parameters.find(|parameter| parameter["name"] == "w").expect("a width");
+        assert_eq!(width["required"], json!(false));
+        assert_eq!(width["schema"], json!({"type": "integer", "enum": [320, 640, 960, 1280, 1920]}));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -50,6 +50,22 @@ async fn a_picture_is_kept_and_served_as_it_was() {
 }
 
 #[tokio::test]
+async fn a_large_picture_arrives_whole_and_says_how_long_it_is() {
+    on_each("a large picture", async |shop| {
+        // What follows the end of a picture belongs to the file all the same.
+        let mut file = picture(ImageFormat::Gif, 1);
+        file.extend((0..1_000_000_u32).map(|at| (at % 251) as u8));
+        let url = upload(&shop, file.clone()).send().await.text("url");
+        for (method, bytes) in [("GET", file.as_slice()), ("HEAD", &[])] {
+            let answer = shop.ask(method, url.clone()).guest().send().await;
+            assert_eq!((answer.status, answer.bytes.as_slice()), (200, bytes), "{method}");
+            assert_eq!(answer.header("content-length"), file.len().to_string(), "{method}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_file_is_one_image() {
     on_each("the same picture", async |shop| {
         let file = picture(ImageFormat::Png, 1);

@@ -67,7 +67,8 @@ const PARAMETERS: [(&str, &str, &str, Option<&str>); 4] = [
     (
         "SyncToken",
         "Sync-Token",
-        "The `Sync-Token` of a write, or several joined by commas: the answer shows these writes.",
+        "The `Sync-Token` of a write, or several joined by commas: the answer shows these writes. Together they name at \
+         most 128 events.",
         None,
     ),
     ("IfNoneMatch", "If-None-Match", "An `ETag`: 304 when the answer would be the same.", None),

@@ -3,7 +3,10 @@
 use std::{
     convert::Infallible,
     net::SocketAddr,
-    sync::{Arc, Once},
+    sync::{
+        Arc, Once,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -28,14 +31,33 @@ use serde_json::Value;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
+use crate::large::{self, Parts};
+
 /// Knows two keys: `admin-key` and `reader-key`.
-struct TwoKeys;
+#[derive(Default)]
+pub(crate) struct TwoKeys {
+    asked: AtomicUsize,
+    admin_is_revoked: AtomicBool,
+}
+
+impl TwoKeys {
+    /// How often a key was looked up.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// From now on `admin-key` is unknown.
+    pub(crate) fn revoke_admin(&self) {
+        self.admin_is_revoked.store(true, Ordering::SeqCst);
+    }
+}
 
 #[async_trait]
 impl Authenticator for TwoKeys {
     async fn authenticate(&self, bearer: &str) -> Result<Caller, Failure> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let role = match bearer {
-            "admin-key" => Role::Admin,
+            "admin-key" if !self.admin_is_revoked.load(Ordering::SeqCst) => Role::Admin,
             "reader-key" => Role::Reader,
             _ => return Err(Failure::new(ErrorCode::Unauthenticated, "the key is unknown")),
         };
@@ -52,6 +74,9 @@ pub(crate) struct Shop {
     pub(crate) address: SocketAddr,
     pub(crate) client: Client,
     pub(crate) stop: CancellationToken,
+    pub(crate) keys: Arc<TwoKeys>,
+    /// What is in memory of the answers of `/parts`.
+    pub(crate) parts: Arc<Parts>,
     /// Lets one request of `/held` go on.
     pub(crate) release: Arc<Notify>,
     /// Tells that a request has reached `/held`.
@@ -80,7 +105,8 @@ impl Shop {
         });
         let (release, reached) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let given_up = Arc::new(Notify::new());
-        let routes = routes(release.clone(), reached.clone(), given_up.clone());
+        let (keys, parts) = (Arc::new(TwoKeys::default()), Arc::new(Parts::default()));
+        let routes = routes(release.clone(), reached.clone(), given_up.clone()).merge(large::routes(&parts));
         let service = Service {
             name: "sample",
             routes: routes.into(),
@@ -89,7 +115,7 @@ impl Shop {
             at_hand: vec![Arc::new(KeptThings)],
         };
         let (stop, limits) = (CancellationToken::new(), config.limits.clone());
-        let authenticator = Arc::new(TwoKeys);
+        let authenticator = keys.clone();
         let gateway = open(Deps { services: vec![service], authenticator, config, stop: stop.clone() });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -97,7 +123,7 @@ impl Shop {
         let client = Client::builder().no_gzip().build().expect("a client");
         let token = stop.clone();
         let served = tokio::spawn(async move { serve(listener, gateway.front, token, &limits).await });
-        Self { address, client, stop, release, reached, given_up, served }
+        Self { address, client, stop, keys, parts, release, reached, given_up, served }
     }
 
     /// Asks with GET.

@@ -67,10 +67,12 @@ impl Progress {
         Ok(self.documents.position(stored, Copy::Live).await?.unwrap_or_default())
     }
 
-    async fn find(&self, token: &SyncToken, topics: &[Topic]) -> Result<Position> {
-        let mut target = Position::default();
+    /// Where the events of `token` stand that any of `models` is made from. Each is looked up once for all of them.
+    async fn find(&self, token: &SyncToken, models: &[ReadModel]) -> Result<Vec<(Topic, Place)>> {
+        let concerns = |topic| models.iter().any(|model| topics_of(*model).contains(&topic));
+        let mut places = Vec::new();
         let mut appended = self.log.appended();
-        for event in token.events().iter().filter(|event| topics.contains(&event.topic())) {
+        for event in token.events().iter().filter(|event| concerns(event.topic())) {
             let place = loop {
                 if let Some(place) = self.log.find(event.subject, event.sequence).await? {
                     break place;
@@ -78,9 +80,9 @@ impl Progress {
                 // Its write is committed, so the relay is about to append it.
                 let _ = time::timeout(POLL, appended.changed()).await;
             };
-            raise(&mut target, &place);
+            places.push((event.topic(), place));
         }
-        Ok(target)
+        Ok(places)
     }
 
     async fn reach(&self, model: ReadModel, target: &Position) -> Result<()> {
@@ -94,18 +96,23 @@ impl Progress {
     }
 }
 
-fn raise(target: &mut Position, place: &Place) {
-    let next = target.next(&place.topic, place.partition).max(place.offset + 1);
-    target.set(&place.topic, place.partition, next);
+/// How far `model` must have come to have what stands at `places`.
+fn target_of(model: ReadModel, places: &[(Topic, Place)]) -> Position {
+    let mut target = Position::default();
+    for (_, place) in places.iter().filter(|(topic, _)| topics_of(model).contains(topic)) {
+        let next = target.next(&place.topic, place.partition).max(place.offset + 1);
+        target.set(&place.topic, place.partition, next);
+    }
+    target
 }
 
 #[async_trait]
 impl Visibility for Progress {
     async fn wait(&self, models: &[ReadModel], token: &SyncToken) -> Result<()> {
         let all_reached = async {
+            let places = self.find(token, models).await?;
             for model in models {
-                let target = self.find(token, topics_of(*model)).await?;
-                self.reach(*model, &target).await?;
+                self.reach(*model, &target_of(*model, &places)).await?;
             }
             Ok(())
         };

@@ -64,6 +64,24 @@ async fn several_tokens_count_together_and_a_broken_one_is_refused() {
 }
 
 #[tokio::test]
+async fn many_tokens_are_waited_for_and_too_many_are_refused() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let goods: Vec<Goods> =
+        (0..=SyncToken::MAX_EVENTS).map(|n| Goods::new(&format!("P-{n}"), &format!("Lamp {n}"), 1)).collect();
+    let mut tokens = Vec::new();
+    for goods in &goods {
+        tokens.push(world.emit(goods.id(), goods.created()).await.encode());
+    }
+    let too_many = node.get(&goods[0].path()).header("sync-token", &tokens.join(",")).problem().await;
+    assert_eq!(too_many, (400, "invalid_header".to_owned()));
+    let most = tokens[1..].join(",");
+    let last = goods.last().expect("one of them");
+    let found = node.get(&last.path()).header("sync-token", &most).json().await;
+    assert_eq!(found["sku"], json!(format!("P-{}", SyncToken::MAX_EVENTS)));
+}
+
+#[tokio::test]
 async fn every_list_and_search_honours_a_token() {
     let world = World::new().await;
     let node = world.node().await;

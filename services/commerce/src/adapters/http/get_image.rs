@@ -9,7 +9,11 @@ use mercato_http_kit::{HttpResult, Id, Params, ProblemDocument};
 use mercato_kernel::{ErrorCode, Failure, FieldError, ImageId};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 
-use super::{State, upload_image::hex};
+use super::{
+    State,
+    image_body::{ImageBytes, image_body},
+    upload_image::hex,
+};
 use crate::{adapters::sql, domain::Image};
 
 /// The widths that may be asked for.
@@ -31,8 +35,9 @@ impl utoipa::ToSchema for Width {}
 /// Public, and immutable: the same id is always the same file.
 #[utoipa::path(get, path = "/images/{imageId}", tag = "catalog",
     params(("imageId" = uuid::Uuid, Path, description = "The image"),
-        ("w" = inline(Width), Query, description = "Pixels across: 320, 640, 960, 1280 or 1920")),
-    responses((status = 200, description = "The file", content_type = "image/*", body = Vec<u8>),
+        ("w" = inline(Option<Width>), Query, description = "Pixels across: 320, 640, 960, 1280 or 1920")),
+    responses((status = 200, description = "The file", content_type = "image/*",
+            body = inline(ImageBytes)),
         (status = 304, description = "The caller has it"),
         (status = "4XX", description = "Refused", body = ProblemDocument)))]
 pub async fn get_image(
@@ -54,8 +59,10 @@ pub async fn get_image(
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let lost = || Failure::internal(format!("the blob {} is gone", image.blob_name));
-        state.blobs.get(&image.blob_name, None).await?.ok_or_else(lost)?.into_response()
+        let size_bytes = image.size_bytes.unsigned_abs();
+        let body = image_body(&state.blobs, &image.blob_name, size_bytes).await?;
+        // The body comes in parts and does not know it.
+        ([(header::CONTENT_LENGTH, size_bytes)], body).into_response()
     };
     set_headers(response.headers_mut(), &image, &tag);
     Ok(response)

@@ -13,6 +13,7 @@ mod create_product;
 mod create_transfer;
 mod erase_customer;
 mod get_image;
+mod image_body;
 mod list_movements;
 mod meta;
 mod place_order;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, meta::CommandMeta};
+use super::{State, catalog_wire::reply, image_body::ImageBytes, meta::CommandMeta};
 use crate::{
     adapters::{sql, writer::job},
     domain::Image,
@@ -40,7 +40,7 @@ struct UploadedImage {
 /// Needs the scope `catalog:write`. The body is the file: JPEG, PNG, WebP or GIF, at most 20 MiB and 40 megapixels.
 /// The same bytes again answer the same image.
 #[utoipa::path(post, path = "/api/commands/images", tag = "catalog", security(("key" = [])),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = inline(ImageBytes), content_type = "application/octet-stream"),
     responses((status = 201, description = "Kept", body = UploadedImage),
         (status = "4XX", description = "Refused; nothing changed", body = ProblemDocument)))]
 pub async fn upload_image(
