@@ -30,7 +30,7 @@ use mercato_http_kit::needing;
 use mercato_kernel::CursorKey;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{numbers::OrderNumbers, pictures::Pictures, shop::Settings, writer::Writer};
+use super::{numbers::OrderNumbers, open::Settings, pictures::Pictures, writer::Writer};
 use crate::domain::sealing::ShopSecret;
 
 /// What the actions work with.
