@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, meta::CommandMeta};
+use super::{State, meta::CommandMeta, reply::reply};
 use crate::{
     adapters::{sql, writer::job},
     domain::Image,
