@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::sealing::{ShopSecret, random_bytes},
-    usecases::{open_stock::MAIN_LOCATION, place_orders::OrderDesk},
+    usecases::{locations::MAIN_LOCATION, place_orders::OrderDesk},
 };
 
 /// What commerce runs on.

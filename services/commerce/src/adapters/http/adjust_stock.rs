@@ -13,7 +13,7 @@ use crate::{
     domain::{MAX_ON_HAND, StockRow},
     usecases::{
         adjust_stock::{self as usecase, Adjustment, Change},
-        open_stock::MAIN_LOCATION,
+        locations::MAIN_LOCATION,
     },
 };
 
