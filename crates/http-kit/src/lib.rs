@@ -16,9 +16,9 @@ mod task;
 mod telemetry;
 
 pub use auth::{CallerExt, needing};
-pub use body::{Body, MAX_BODY_BYTES};
+pub use body::{Body, MAX_BODY_BYTES, collect_body};
 pub use command::{CommandHeaders, CommandReply};
-pub use kept::{COMPRESSED_FROM, CachePolicy, KeptAnswer, entity_tag, json_answer};
+pub use kept::{COMPRESSED_FROM, CachePolicy, KeptAnswer, entity_tag, json_answer, names_tag};
 pub use path::{Id, PathId, parse_id};
 pub use problem::{HttpResult, Problem, ProblemDocument, render_problems};
 pub use query::{Params, SyncTokens};
