@@ -7,9 +7,10 @@ use mercato_contracts::{
     verify::{ReadSide, Source},
 };
 use mercato_engines::{
-    blobs, cache,
+    blobs::{self, SharedBlobs},
+    cache,
     db::{Db, PoolSize},
-    documents,
+    documents::{self, SharedDocuments},
     log::{self, SharedLog},
     search,
 };
@@ -27,12 +28,16 @@ pub struct Node {
     pub url: String,
     /// Its log, for tests that look behind the API.
     pub log: SharedLog,
+    /// Its read models, likewise.
+    pub documents: SharedDocuments,
     /// Commerce's database, likewise.
     pub commerce_db: Db,
     /// The source of truth, for `verify`.
     pub source: Arc<dyn Source>,
     /// The read side, for `verify`.
     pub read_side: Arc<dyn ReadSide>,
+    identity_db: Db,
+    blobs: SharedBlobs,
     keys: Arc<Keys>,
     stop: CancellationToken,
     server: JoinHandle<()>,
@@ -48,25 +53,31 @@ impl Node {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let stop = CancellationToken::new();
         let identity_db = open_db(&database.uri(folder, "identity"), "identity").await;
-        let identity =
-            mercato_identity::open(mercato_identity::Deps { db: identity_db, clock: Arc::clone(&clock) });
+        let identity = mercato_identity::open(mercato_identity::Deps {
+            db: identity_db.clone(),
+            clock: Arc::clone(&clock),
+        });
         let identity = identity.await.expect("identity opens");
         let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
         let founded = mercato_commerce::found(&commerce_db, &clock).await.expect("the shop is founded");
-        let log = log::open(&database.uri(folder, "log")).await.expect("the log opens");
-        let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret).await;
+        let size = PoolSize::default();
+        let log = log::open(&database.uri(folder, "log"), size).await.expect("the log opens");
+        let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret, size).await;
+        let blobs = blobs.expect("the blob store opens");
         let commerce = mercato_commerce::open(mercato_commerce::Deps {
             db: commerce_db.clone(),
             log: Arc::clone(&log),
-            blobs: blobs.expect("the blob store opens"),
+            blobs: Arc::clone(&blobs),
             clock: Arc::clone(&clock),
             settings: mercato_commerce::Settings::default(),
         });
         let commerce = commerce.await.expect("commerce opens");
+        let documents = documents::open(&database.uri(folder, "documents"), size).await;
+        let documents = documents.expect("the documents open");
         let search_uri = format!("tantivy:{}", folder.join("search").display());
         let query = mercato_query::open(mercato_query::Deps {
             log: Arc::clone(&log),
-            documents: documents::open(&database.uri(folder, "documents")).await.expect("the documents open"),
+            documents: Arc::clone(&documents),
             search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
             cache: cache::open("moka:").await.expect("the cache opens"),
             personal: Arc::clone(&commerce.personal),
@@ -98,7 +109,21 @@ impl Node {
             mercato_gateway::serve(listener, front, token, &limits).await.expect("the node serves");
         });
         let keys = identity.keys;
-        Self { url, log, commerce_db, source, read_side, keys, stop, server, stop_tasks, tasks }
+        Self {
+            url,
+            log,
+            documents,
+            commerce_db,
+            source,
+            read_side,
+            identity_db,
+            blobs,
+            keys,
+            stop,
+            server,
+            stop_tasks,
+            tasks,
+        }
     }
 
     /// A new key of `role`.
@@ -116,7 +141,11 @@ impl Node {
         for task in self.tasks {
             task.await.expect("a task ends well");
         }
+        self.identity_db.close().await;
         self.commerce_db.close().await;
+        self.log.close().await;
+        self.documents.close().await;
+        self.blobs.close().await;
     }
 }
 
