@@ -161,7 +161,7 @@ impl SqlDocuments {
 #[async_trait]
 impl Documents for SqlDocuments {
     async fn ensure(&self, model: &Model) -> Result<u32> {
-        // Consumers ask before each step, and nearly always all is there: that needs no transaction.
+        // Every start asks, and nearly always all is there: that needs no transaction.
         if let Some(row) = self.db.fetch_optional(MODEL, vec![model.name.into()]).await? {
             let row = ModelRow::read(&row)?;
             if row.live_version >= i64::from(model.version) {
