@@ -72,7 +72,7 @@ impl Engines {
             async move { Db::open(&uri, service, size).await.context(place) }
         };
         let commerce = open_db(&uris.commerce, "commerce").await?;
-        let secret = mercato_commerce::found(&commerce, clock).await.context("commerce")?.blob_secret;
+        let secret = mercato_commerce::ensure_shop(&commerce, clock).await.context("commerce")?.blob_secret;
         Ok(Self {
             identity: open_db(&uris.identity, "identity").await?,
             commerce,

@@ -74,7 +74,7 @@ impl TestDatabase {
                 let mut connection = admin.connect().await.expect("the server answers");
                 let sql =
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND application_name = $2";
-                let asked = sqlx::query_scalar(sql).bind(name).bind(format!("mercato {service}"));
+                let asked = sqlx::query_scalar(sql).bind(name.as_str()).bind(format!("mercato {service}"));
                 let count: i64 = asked.fetch_one(&mut connection).await.expect("the server counts");
                 connection.close().await.expect("the connection ends");
                 usize::try_from(count).expect("no count is below 0")

@@ -59,7 +59,7 @@ impl Node {
         });
         let identity = identity.await.expect("identity opens");
         let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
-        let founded = mercato_commerce::found(&commerce_db, &clock).await.expect("the shop is founded");
+        let founded = mercato_commerce::ensure_shop(&commerce_db, &clock).await.expect("the shop is founded");
         let size = PoolSize::default();
         let log = log::open(&database.uri(folder, "log"), size).await.expect("the log opens");
         let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret, size).await;

@@ -11,5 +11,5 @@ mod sweeper;
 mod verify;
 mod writer;
 
-pub use open::{Commerce, Deps, Settings, Shop, found, open};
+pub use open::{Commerce, Deps, Settings, Shop, ensure_shop, open};
 pub use sql::MIGRATIONS;
