@@ -57,6 +57,7 @@ impl KeptAnswer {
     }
 
     /// The same, and compressed beside it where that pays, so that no answer out of the cache has to be.
+    #[must_use]
     pub fn with_gzip(mut self) -> Self {
         if self.body.len() >= COMPRESSED_FROM {
             self.gzip = gzip(&self.body);
