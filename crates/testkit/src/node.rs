@@ -36,8 +36,7 @@ pub struct Node {
     pub source: Arc<dyn Source>,
     /// The read side, for `verify`.
     pub read_side: Arc<dyn ReadSide>,
-    identity_db: Db,
-    blobs: SharedBlobs,
+    stores: Stores,
     keys: Arc<Keys>,
     stop: CancellationToken,
     server: JoinHandle<()>,
@@ -52,32 +51,24 @@ impl Node {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let stop = CancellationToken::new();
-        let identity_db = open_db(&database.uri(folder, "identity"), "identity").await;
+        let stores = Stores::open(folder, database, &clock).await;
         let identity = mercato_identity::open(mercato_identity::Deps {
-            db: identity_db.clone(),
+            db: stores.identity.clone(),
             clock: Arc::clone(&clock),
         });
         let identity = identity.await.expect("identity opens");
-        let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
-        let founded = mercato_commerce::ensure_shop(&commerce_db, &clock).await.expect("the shop is founded");
-        let size = PoolSize::default();
-        let log = log::open(&database.uri(folder, "log"), size).await.expect("the log opens");
-        let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret, size).await;
-        let blobs = blobs.expect("the blob store opens");
         let commerce = mercato_commerce::open(mercato_commerce::Deps {
-            db: commerce_db.clone(),
-            log: Arc::clone(&log),
-            blobs: Arc::clone(&blobs),
+            db: stores.commerce.clone(),
+            log: Arc::clone(&stores.log),
+            blobs: Arc::clone(&stores.blobs),
             clock: Arc::clone(&clock),
             settings: mercato_commerce::Settings::default(),
         });
         let commerce = commerce.await.expect("commerce opens");
-        let documents = documents::open(&database.uri(folder, "documents"), size).await;
-        let documents = documents.expect("the documents open");
         let search_uri = format!("tantivy:{}", folder.join("search").display());
         let query = mercato_query::open(mercato_query::Deps {
-            log: Arc::clone(&log),
-            documents: Arc::clone(&documents),
+            log: Arc::clone(&stores.log),
+            documents: Arc::clone(&stores.documents),
             search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
             cache: cache::open("moka:").await.expect("the cache opens"),
             personal: Arc::clone(&commerce.personal),
@@ -109,6 +100,8 @@ impl Node {
             mercato_gateway::serve(listener, front, token, &limits).await.expect("the node serves");
         });
         let keys = identity.keys;
+        let (log, documents) = (Arc::clone(&stores.log), Arc::clone(&stores.documents));
+        let commerce_db = stores.commerce.clone();
         Self {
             url,
             log,
@@ -116,8 +109,7 @@ impl Node {
             commerce_db,
             source,
             read_side,
-            identity_db,
-            blobs,
+            stores,
             keys,
             stop,
             server,
@@ -141,8 +133,36 @@ impl Node {
         for task in self.tasks {
             task.await.expect("a task ends well");
         }
-        self.identity_db.close().await;
-        self.commerce_db.close().await;
+        self.stores.close().await;
+    }
+}
+
+/// The databases of one node.
+struct Stores {
+    identity: Db,
+    commerce: Db,
+    log: SharedLog,
+    documents: SharedDocuments,
+    blobs: SharedBlobs,
+}
+
+impl Stores {
+    async fn open(folder: &Path, database: &Database, clock: &Arc<dyn Clock>) -> Self {
+        let size = PoolSize::default();
+        let identity = open_db(&database.uri(folder, "identity"), "identity").await;
+        let commerce = open_db(&database.uri(folder, "commerce"), "commerce").await;
+        let shop = mercato_commerce::ensure_shop(&commerce, clock).await.expect("the shop is founded");
+        let log = log::open(&database.uri(folder, "log"), size).await.expect("the log opens");
+        let documents = documents::open(&database.uri(folder, "documents"), size).await;
+        let documents = documents.expect("the documents open");
+        let blobs = blobs::open(&database.blobs_uri(folder), shop.blob_secret, size).await;
+        let blobs = blobs.expect("the blob store opens");
+        Self { identity, commerce, log, documents, blobs }
+    }
+
+    async fn close(&self) {
+        self.identity.close().await;
+        self.commerce.close().await;
         self.log.close().await;
         self.documents.close().await;
         self.blobs.close().await;
