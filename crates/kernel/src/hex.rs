@@ -16,8 +16,8 @@ mod tests {
     fn each_byte_is_two_lower_case_digits() {
         assert_eq!(hex(&[]), "");
         assert_eq!(hex(&[0x00, 0x0f, 0xa0, 0x7e, 0xff]), "000fa07eff");
-        let all: Vec<u8> = (0..=255).collect();
-        let expected: String = all.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex(&all), expected);
+        for byte in 0..=u8::MAX {
+            assert_eq!(hex(&[byte]), format!("{byte:02x}"));
+        }
     }
 }
