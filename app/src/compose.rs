@@ -38,19 +38,19 @@ pub struct Shop {
     pub keys: Arc<Keys>,
     /// Checks every invariant.
     pub verifier: Verifier,
-    databases: Vec<Db>,
+    engines: Engines,
 }
 
 impl Shop {
-    /// Closes the databases, after what runs on them.
+    /// Closes every database, after what runs on it. They do not wait for each other: a process that stops has little
+    /// time.
     pub async fn close(&self) {
-        for db in &self.databases {
-            db.close().await;
-        }
+        let Engines { identity, commerce, log, documents, blobs, .. } = &self.engines;
+        tokio::join!(identity.close(), commerce.close(), log.close(), documents.close(), blobs.close());
     }
 }
 
-/// The engines of one process, but for the databases that a service owns.
+/// The engines of one process.
 struct Engines {
     identity: Db,
     commerce: Db,
@@ -72,19 +72,19 @@ impl Engines {
             async move { Db::open(&uri, service, size).await.context(place) }
         };
         let commerce = open_db(&uris.commerce, "commerce").await?;
-        let secret = mercato_commerce::found(&commerce, clock).await.context("commerce")?.blob_secret;
+        let secret = mercato_commerce::ensure_shop(&commerce, clock).await.context("commerce")?.blob_secret;
         Ok(Self {
             identity: open_db(&uris.identity, "identity").await?,
             commerce,
-            log: log::open(&uris.log).await.with_context(|| at("log", &uris.log))?,
-            documents: documents::open(&uris.documents)
+            log: log::open(&uris.log, size).await.with_context(|| at("log", &uris.log))?,
+            documents: documents::open(&uris.documents, size)
                 .await
                 .with_context(|| at("documents", &uris.documents))?,
             search: search::open(&uris.search, &mercato_query::SEARCH_SCHEMA)
                 .await
                 .with_context(|| at("search", &uris.search))?,
             cache: cache::open(&uris.cache).await.with_context(|| at("cache", &uris.cache))?,
-            blobs: blobs::open_with_copies(&uris.blobs, secret, &config.data.join("blob-copies"))
+            blobs: blobs::open_with_copies(&uris.blobs, secret, size, &config.data.join("blob-copies"))
                 .await
                 .with_context(|| at("blobs", &uris.blobs))?,
         })
@@ -95,7 +95,6 @@ impl Engines {
 pub async fn open(config: &Config, stop: CancellationToken) -> anyhow::Result<Shop> {
     let clock = trial::clock();
     let engines = Engines::open(config, &clock).await?;
-    let databases = vec![engines.identity.clone(), engines.commerce.clone()];
 
     let Identity { service: identity, keys, authenticator } =
         mercato_identity::open(mercato_identity::Deps { db: engines.identity.clone(), clock: clock.clone() })
@@ -115,9 +114,9 @@ pub async fn open(config: &Config, stop: CancellationToken) -> anyhow::Result<Sh
     .context("commerce")?;
     let query = mercato_query::open(mercato_query::Deps {
         log: engines.log.clone(),
-        documents: engines.documents,
-        search: engines.search,
-        cache: engines.cache,
+        documents: engines.documents.clone(),
+        search: engines.search.clone(),
+        cache: engines.cache.clone(),
         personal: commerce.personal,
         shop: commerce.shop.id,
         cursor_key: commerce.shop.cursor_key,
@@ -127,11 +126,11 @@ pub async fn open(config: &Config, stop: CancellationToken) -> anyhow::Result<Sh
     })
     .await
     .context("query")?;
-    let verifier = Verifier { source: commerce.source, read_side: query.read_side, log: engines.log };
+    let verifier = Verifier { source: commerce.source, read_side: query.read_side, log: engines.log.clone() };
     let own = [shop_info::service(config), verify::http::service(verifier.clone())];
     let services = [identity, commerce.service, query.service].into_iter().chain(own).collect();
     let (gateway, inside) = put_in_front(services, authenticator, config, stop);
-    Ok(Shop { gateway, inside, keys, verifier, databases })
+    Ok(Shop { gateway, inside, keys, verifier, engines })
 }
 
 fn put_in_front(

@@ -1,13 +1,14 @@
 //! `mercato doctor`: looks at everything that a shop needs on this machine, and says what to do.
 
+mod engines;
+
 use std::{fmt, net::TcpListener, path::Path};
 
 use clap::Args;
-use mercato_engines::db::{Db, PoolSize};
 
 use super::Ending;
 use crate::{
-    config::{Config, Flags, mask_uri},
+    config::{Config, Flags},
     data_folder::DataFolder,
 };
 
@@ -22,7 +23,7 @@ pub struct Doctor {
 
 /// What was looked at, and how it is.
 struct Finding {
-    what: String,
+    what: &'static str,
     health: Health,
 }
 
@@ -56,19 +57,7 @@ impl Doctor {
             finding("disk space", space(&config.data)),
             finding("address", address(&config.listen, running)),
         ];
-        let uris = config.engine_uris();
-        for (service, uri) in [("identity", &uris.identity), ("commerce", &uris.commerce)] {
-            findings.push(finding(&format!("{service}.db"), database(uri, service).await));
-        }
-        for (port, uri) in [
-            ("log", &uris.log),
-            ("documents", &uris.documents),
-            ("search", &uris.search),
-            ("cache", &uris.cache),
-            ("blobs", &uris.blobs),
-        ] {
-            findings.push(finding(port, Health::Good(mask_uri(uri))));
-        }
+        findings.extend(engines::findings(&config.engine_uris()).await);
         for finding in &findings {
             println!("{finding}");
         }
@@ -77,8 +66,8 @@ impl Doctor {
     }
 }
 
-fn finding(what: &str, health: Health) -> Finding {
-    Finding { what: what.to_owned(), health }
+fn finding(what: &'static str, health: Health) -> Finding {
+    Finding { what, health }
 }
 
 fn is_held(data: &Path) -> bool {
@@ -115,33 +104,5 @@ fn address(listen: &str, running: bool) -> Health {
         Err(error) => {
             Health::Bad(format!("{listen}: {error}; name another with --listen, or stop what holds it"))
         }
-    }
-}
-
-/// A database that a service owns: whether it answers, and whether its tables are up to date.
-async fn database(uri: &str, service: &'static str) -> Health {
-    let shown = mask_uri(uri);
-    let file = uri.strip_prefix("sqlite:").map(Path::new);
-    if file.is_some_and(|file| !file.exists()) {
-        return Health::Good(format!("{shown} is not there yet; `mercato run` makes it"));
-    }
-    let migrations = match service {
-        "identity" => mercato_identity::MIGRATIONS,
-        _ => mercato_commerce::MIGRATIONS,
-    };
-    let db = match Db::open(uri, service, PoolSize { connections: 1, cache_kib: 512 }).await {
-        Ok(db) => db,
-        Err(error) => {
-            return Health::Bad(format!("{shown}: {error}; check the URI, and that the server runs"));
-        }
-    };
-    let pending = db.pending(service, migrations).await;
-    db.close().await;
-    match pending.as_deref() {
-        Ok([]) => Health::Good(shown),
-        Ok(names) => {
-            Health::Good(format!("{shown}; {} to be run by the next `mercato run`", names.join(", ")))
-        }
-        Err(error) => Health::Bad(format!("{shown}: {error}")),
     }
 }

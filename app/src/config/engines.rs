@@ -18,9 +18,9 @@ pub struct EnginesConfig {
     pub cache: Option<String>,
     /// Pictures and other files.
     pub blobs: Option<String>,
-    /// Connections that each database may hold.
+    /// Connections that each of the five databases may hold, beside those that listen and `SQLite`'s that write.
     pub connections: u32,
-    /// `SQLite`'s page cache for each connection, in KiB.
+    /// `SQLite`'s page cache for each connection to any of its files, in KiB.
     pub page_cache_kib: u32,
 }
 

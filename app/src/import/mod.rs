@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
+use mercato_kernel::hex;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
@@ -127,11 +128,5 @@ pub async fn run<S: Source>(
 
 /// The idempotency key of a request with this body: the same file again sends the same keys.
 pub(crate) fn idempotency_key(body: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let digest = Sha256::digest(body);
-    let mut key = String::from("import:");
-    for byte in digest {
-        let _ = write!(key, "{byte:02x}");
-    }
-    key
+    format!("import:{}", hex(&Sha256::digest(body)))
 }

@@ -93,6 +93,25 @@ payloads! {
     CustomerErased => Customers,
 }
 
+impl Payload {
+    /// Every stock row that moved, as it stood then. Whoever follows stock asks here, so that a new event is taught once.
+    pub fn levels(&self) -> &[v1::StockLevel] {
+        match self {
+            Self::InventoryChanged(event) => event.level.as_slice(),
+            Self::OrderCreated(event) => &event.levels,
+            Self::OrderCancelled(event) => &event.levels,
+            Self::ProductCreated(_)
+            | Self::ProductUpdated(_)
+            | Self::ProductArchived(_)
+            | Self::ProductTagAdded(_)
+            | Self::ProductTagRemoved(_)
+            | Self::CategoryCreated(_)
+            | Self::LocationCreated(_)
+            | Self::CustomerErased(_) => &[],
+        }
+    }
+}
+
 /// One thing that happened to one aggregate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {

@@ -1,6 +1,6 @@
 //! A database of its own for each test, gone when the test ends. Nothing here is for a running shop.
 
-use std::{env, thread};
+use std::{env, fs, thread, time::Duration};
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, postgres::PgConnectOptions};
 use tempfile::TempDir;
@@ -58,6 +58,38 @@ impl TestDatabase {
     /// Where it is, as `Db::open` and the ports take it.
     pub fn uri(&self) -> &str {
         &self.uri
+    }
+
+    /// How many connections to it are open: on SQLite those of this process, as Linux counts its open files; on
+    /// PostgreSQL those of `service`, wherever they come from.
+    pub async fn connections(&self, service: &str) -> usize {
+        match &self.place {
+            Place::Folder { .. } => {
+                let file = fs::canonicalize(self.uri.trim_start_matches("sqlite:")).expect("it is there");
+                let open = fs::read_dir("/proc/self/fd").expect("Linux lists open files");
+                let paths = open.filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
+                paths.filter(|path| *path == file).count()
+            }
+            Place::Server { admin, name } => {
+                let mut connection = admin.connect().await.expect("the server answers");
+                let sql =
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND application_name = $2";
+                let asked = sqlx::query_scalar(sql).bind(name.as_str()).bind(format!("mercato {service}"));
+                let count: i64 = asked.fetch_one(&mut connection).await.expect("the server counts");
+                connection.close().await.expect("the connection ends");
+                usize::try_from(count).expect("no count is below 0")
+            }
+        }
+    }
+
+    /// Waits until no connection is left, for 10 s at most: a server sees a moment later that a client has gone.
+    pub async fn wait_until_left(&self, service: &str) {
+        let left = async {
+            while self.connections(service).await > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), left).await.expect("connections stay open");
     }
 
     /// Which database it is.

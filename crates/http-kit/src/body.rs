@@ -64,7 +64,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             let detail = "send the body with `Content-Type: application/json`";
             return Err(Failure::new(ErrorCode::UnsupportedMediaType, detail).into());
         }
-        let bytes = collect(&parts.headers, body).await?;
+        let bytes = collect_body(&parts.headers, body, MAX_BODY_BYTES, "body").await?;
         let fingerprint = Sha256::digest(&bytes).into();
         // A command whose fields are all optional may be sent without any body.
         let no_body = bytes.is_empty() && media_type == MediaType::Absent;
@@ -97,21 +97,28 @@ fn media_type(headers: &HeaderMap) -> MediaType {
     if is_json && utf8 { MediaType::Json } else { MediaType::Other }
 }
 
-async fn collect(headers: &HeaderMap, body: axum::body::Body) -> HttpResult<Bytes> {
+/// All bytes of a body, `max_bytes` at most: one that is announced larger is refused before a byte of it is read. `what`
+/// names it to the caller, as in `body`.
+pub async fn collect_body(
+    headers: &HeaderMap,
+    body: axum::body::Body,
+    max_bytes: usize,
+    what: &str,
+) -> HttpResult<Bytes> {
     let too_large = || {
-        let detail = format!("a body holds at most {MAX_BODY_BYTES} bytes");
+        let detail = format!("a {what} holds at most {max_bytes} bytes");
         Problem(Failure::new(ErrorCode::BodyTooLarge, detail))
     };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > MAX_BODY_BYTES as u64) {
+    if announced.is_some_and(|length: u64| length > max_bytes as u64) {
         return Err(too_large());
     }
-    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+    match Limited::new(body, max_bytes).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(error) => {
             tracing::debug!(%error, "a body broke off");
-            Err(Failure::new(ErrorCode::RequestTimeout, "the body did not arrive whole").into())
+            Err(Failure::new(ErrorCode::RequestTimeout, format!("the {what} did not arrive whole")).into())
         }
     }
 }

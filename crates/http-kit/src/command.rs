@@ -52,7 +52,7 @@ fn idempotency_key(headers: &HeaderMap, caller: Caller) -> HttpResult<Option<Str
     let visible = value.as_bytes().iter().all(|byte| (0x21..=0x7e).contains(byte));
     if !visible || !(least..=MAX_KEY_CHARS).contains(&value.len()) {
         let detail = format!("expected {least} to {MAX_KEY_CHARS} visible ASCII characters");
-        return Err(invalid(NAME, detail));
+        return Err(invalid_header(NAME, detail));
     }
     Ok(value.to_str().ok().map(str::to_owned))
 }
@@ -74,18 +74,18 @@ fn if_match(headers: &HeaderMap) -> HttpResult<Option<i64>> {
     let digits = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
     let hex = hash.is_none_or(|hash| !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let version = if digits && hex { i64::from_str(version).ok() } else { None };
-    version.map(Some).ok_or_else(|| invalid(NAME, "expected one ETag of ours, such as \"3\""))
+    version.map(Some).ok_or_else(|| invalid_header(NAME, "expected one ETag of ours, such as \"3\""))
 }
 
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName, shown: &str) -> HttpResult<Option<&'a HeaderValue>> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (value, None) => Ok(value),
-        _ => Err(invalid(shown, "it may stand only once")),
+        _ => Err(invalid_header(shown, "it may stand only once")),
     }
 }
 
-fn invalid(name: &str, detail: impl Into<String>) -> Problem {
+fn invalid_header(name: &str, detail: impl Into<String>) -> Problem {
     let failure = Failure::new(ErrorCode::InvalidHeader, format!("the header `{name}` is invalid"));
     Problem(failure.with_error(FieldError::new(name, "invalid", detail)))
 }

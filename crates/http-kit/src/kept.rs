@@ -92,7 +92,7 @@ impl KeptAnswer {
     pub fn answer(self, headers: &HeaderMap, cache: CachePolicy) -> Response {
         let Self { tag, body, gzip } = self;
         let (has_gzip, takes_gzip) = (!gzip.is_empty(), !gzip.is_empty() && takes_gzip(headers));
-        let is_fresh = headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line, tag.as_bytes()));
+        let is_fresh = names_tag(headers, tag.as_bytes());
         let mut response = if is_fresh {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
@@ -148,9 +148,11 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whether an `If-None-Match` line names `tag`; weakly, since a proxy that compresses weakens tags.
-fn names(line: &HeaderValue, tag: &[u8]) -> bool {
-    let listed = line.to_str().unwrap_or_default().split(',').map(str::trim);
+/// Whether the `If-None-Match` of a request names `tag`, quotes included: then the caller has this answer, and gets 304.
+/// A weak tag counts too, since a proxy that compresses weakens ours.
+pub fn names_tag(headers: &HeaderMap, tag: &[u8]) -> bool {
+    let lines = headers.get_all(header::IF_NONE_MATCH).iter();
+    let listed = lines.flat_map(|line| line.to_str().unwrap_or_default().split(',').map(str::trim));
     listed
         .map(|item| item.strip_prefix("W/").unwrap_or(item))
         .any(|item| item == "*" || item.as_bytes() == tag)
@@ -172,6 +174,22 @@ mod tests {
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         let changed = json_answer(&headers, Some(3), Bytes::from_static(b"[]"), CachePolicy::Private);
         assert_eq!(changed.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_tag_is_named_weakly_among_others_on_any_line_and_by_a_star() {
+        let names = |lines: &[&'static str]| {
+            let lines = lines.iter().map(|line| (header::IF_NONE_MATCH, HeaderValue::from_static(line)));
+            let mut headers = HeaderMap::new();
+            lines.for_each(|(name, line)| _ = headers.append(name, line));
+            names_tag(&headers, b"\"3.f\"")
+        };
+        for known in [&["\"3.f\""][..], &["\"x\" , W/\"3.f\""], &["*"], &["\"x\"", "\"y\",\"3.f\""]] {
+            assert!(names(known), "{known:?}");
+        }
+        for other in [&[][..], &[""], &["\"3\""], &["3.f"], &["w/\"3.f\""], &["W/W/\"3.f\""]] {
+            assert!(!names(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -17,9 +17,9 @@ mod task;
 mod telemetry;
 
 pub use auth::{CallerExt, needing};
-pub use body::{Body, MAX_BODY_BYTES};
+pub use body::{Body, MAX_BODY_BYTES, collect_body};
 pub use command::{CommandHeaders, CommandReply};
-pub use kept::{COMPRESSED_FROM, CachePolicy, KeptAnswer, entity_tag, json_answer};
+pub use kept::{COMPRESSED_FROM, CachePolicy, KeptAnswer, entity_tag, json_answer, names_tag};
 pub use large::{PART_BYTES, SMALL_ANSWER_BYTES};
 pub use path::{Id, PathId, parse_id};
 pub use problem::{HttpResult, Problem, ProblemDocument, render_problems};

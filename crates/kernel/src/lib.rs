@@ -5,6 +5,7 @@ mod clock;
 mod currency;
 mod cursor;
 mod failure;
+mod hex;
 mod id;
 mod money;
 mod page;
@@ -14,6 +15,7 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp, from_micros, hours, 
 pub use currency::Currency;
 pub use cursor::{BadCursor, CursorKey};
 pub use failure::{ErrorCode, Failure, FieldError, Result};
+pub use hex::hex;
 pub use id::{
     BadId, CategoryId, CustomerKeyId, EventId, ImageId, KeyId, LocationId, MovementId, OrderId, ProductId,
     ShopId, StockId, TagId, VariantId,

@@ -8,7 +8,8 @@ use mercato_contracts::{
     verify::{ReadSide, Source},
 };
 use mercato_engines::{
-    blobs, cache,
+    blobs::{self, SharedBlobs},
+    cache,
     db::{Db, PoolSize},
     documents::{self, SharedDocuments},
     log::{self, SharedLog},
@@ -39,6 +40,7 @@ pub struct Node {
     pub source: Arc<dyn Source>,
     /// The read side, for `verify`.
     pub read_side: Arc<dyn ReadSide>,
+    stores: Stores,
     keys: Arc<Keys>,
     stop: CancellationToken,
     server: JoinHandle<()>,
@@ -53,26 +55,21 @@ impl Node {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let stop = CancellationToken::new();
-        let identity_db = open_db(&database.uri(folder, "identity"), "identity").await;
-        let identity =
-            mercato_identity::open(mercato_identity::Deps { db: identity_db, clock: Arc::clone(&clock) });
+        let stores = Stores::open(folder, database, &clock).await;
+        let identity = mercato_identity::open(mercato_identity::Deps {
+            db: stores.identity.clone(),
+            clock: Arc::clone(&clock),
+        });
         let identity = identity.await.expect("identity opens");
-        let commerce_db = open_db(&database.uri(folder, "commerce"), "commerce").await;
-        let founded = mercato_commerce::found(&commerce_db, &clock).await.expect("the shop is founded");
-        let log_uri = database.uri(folder, "log");
-        let log = log::open(&log_uri).await.expect("the log opens");
-        let blobs = blobs::open(&database.blobs_uri(folder), founded.blob_secret).await;
         let commerce = mercato_commerce::open(mercato_commerce::Deps {
-            db: commerce_db.clone(),
-            log: Arc::clone(&log),
-            blobs: blobs.expect("the blob store opens"),
+            db: stores.commerce.clone(),
+            log: Arc::clone(&stores.log),
+            blobs: Arc::clone(&stores.blobs),
             clock: Arc::clone(&clock),
             settings: mercato_commerce::Settings::default(),
         });
         let commerce = commerce.await.expect("commerce opens");
-        let documents =
-            documents::open(&database.uri(folder, "documents")).await.expect("the documents open");
-        let query = open_query(folder, &log, &documents, &commerce, clock).await;
+        let query = open_query(folder, &stores, &commerce, clock).await;
         let (source, read_side) = (commerce.source, query.read_side);
         let services = vec![identity.service, commerce.service, query.service];
         let authenticator = identity.authenticator;
@@ -94,6 +91,8 @@ impl Node {
             mercato_gateway::serve(listener, front, token, &limits).await.expect("the node serves");
         });
         let keys = identity.keys;
+        let (log, documents) = (Arc::clone(&stores.log), Arc::clone(&stores.documents));
+        let (commerce_db, log_uri) = (stores.commerce.clone(), database.uri(folder, "log"));
         Self {
             url,
             log,
@@ -102,6 +101,7 @@ impl Node {
             documents,
             source,
             read_side,
+            stores,
             keys,
             stop,
             server,
@@ -133,21 +133,47 @@ impl Node {
         for (name, task) in self.tasks {
             task.await.unwrap_or_else(|error| panic!("{name} does not end well: {error}"));
         }
-        self.commerce_db.close().await;
+        self.stores.close().await;
     }
 }
 
-async fn open_query(
-    folder: &Path,
-    log: &SharedLog,
-    documents: &SharedDocuments,
-    commerce: &Commerce,
-    clock: Arc<dyn Clock>,
-) -> Query {
+/// The databases of one node.
+struct Stores {
+    identity: Db,
+    commerce: Db,
+    log: SharedLog,
+    documents: SharedDocuments,
+    blobs: SharedBlobs,
+}
+
+impl Stores {
+    async fn open(folder: &Path, database: &Database, clock: &Arc<dyn Clock>) -> Self {
+        let size = PoolSize::default();
+        let identity = open_db(&database.uri(folder, "identity"), "identity").await;
+        let commerce = open_db(&database.uri(folder, "commerce"), "commerce").await;
+        let shop = mercato_commerce::ensure_shop(&commerce, clock).await.expect("the shop is founded");
+        let log = log::open(&database.uri(folder, "log"), size).await.expect("the log opens");
+        let documents = documents::open(&database.uri(folder, "documents"), size).await;
+        let documents = documents.expect("the documents open");
+        let blobs = blobs::open(&database.blobs_uri(folder), shop.blob_secret, size).await;
+        let blobs = blobs.expect("the blob store opens");
+        Self { identity, commerce, log, documents, blobs }
+    }
+
+    async fn close(&self) {
+        self.identity.close().await;
+        self.commerce.close().await;
+        self.log.close().await;
+        self.documents.close().await;
+        self.blobs.close().await;
+    }
+}
+
+async fn open_query(folder: &Path, stores: &Stores, commerce: &Commerce, clock: Arc<dyn Clock>) -> Query {
     let search_uri = format!("tantivy:{}", folder.join("search").display());
     let query = mercato_query::open(mercato_query::Deps {
-        log: Arc::clone(log),
-        documents: Arc::clone(documents),
+        log: Arc::clone(&stores.log),
+        documents: Arc::clone(&stores.documents),
         search: search::open(&search_uri, &mercato_query::SEARCH_SCHEMA).await.expect("the index opens"),
         cache: cache::open("moka:").await.expect("the cache opens"),
         personal: Arc::clone(&commerce.personal),

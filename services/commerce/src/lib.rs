@@ -8,4 +8,4 @@ pub mod usecases;
 #[cfg(feature = "adapters")]
 mod adapters;
 #[cfg(feature = "adapters")]
-pub use adapters::{Commerce, Deps, MIGRATIONS, Settings, Shop, found, open};
+pub use adapters::{Commerce, Deps, MIGRATIONS, Settings, Shop, ensure_shop, open};

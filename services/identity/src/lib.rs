@@ -16,10 +16,8 @@ mod usecases;
 
 #[cfg(feature = "adapters")]
 mod adapters;
-#[cfg(feature = "adapters")]
-mod wiring;
 
+#[cfg(feature = "adapters")]
+pub use adapters::{Deps, Identity, Keys, MIGRATIONS, open};
 pub use domain::{ApiKey, NewKey};
 pub use usecases::CreatedKey;
-#[cfg(feature = "adapters")]
-pub use wiring::{Deps, Identity, Keys, MIGRATIONS, open};

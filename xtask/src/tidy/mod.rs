@@ -4,6 +4,7 @@
 mod arrows;
 mod config_keys;
 mod error_codes;
+mod field_codes;
 mod figures;
 mod leftovers;
 mod lengths;
@@ -44,6 +45,7 @@ fn check(tree: &Tree) -> Result<Vec<Finding>> {
         leftovers::check(tree),
         config_keys::check(tree),
         error_codes::check(tree),
+        field_codes::check(tree),
         metrics::check(tree),
         machine_paths::check(tree),
     ]

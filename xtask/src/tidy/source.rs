@@ -1,7 +1,7 @@
 //! Rust source, read just well enough for the checks: code without its strings and comments, and where functions
 //! begin and end. No parser: rustfmt has already made the text regular.
 
-/// Source in which strings, characters and comments are blank; lines keep their numbers.
+/// Source in which strings, characters and comments are blank; every line and byte of code keeps its place.
 pub(crate) fn code_only(source: &str) -> String {
     blank(source, |_| true)
 }
@@ -22,7 +22,7 @@ fn blank(source: &str, hide: impl Fn(&str) -> bool) -> String {
             code.push_str(&rest[..length]);
             rest = &rest[length..];
         } else if length > 0 {
-            code.extend(rest[..length].chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
+            code.extend(rest[..length].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
             rest = &rest[length..];
         } else {
             code.push(first);
@@ -170,6 +170,13 @@ mod tests {
         assert!(code.contains("'static") && code.contains("c("), "{code}");
         let commented = without_strings(source);
         assert!(commented.contains("// }") && !commented.contains('"'), "{commented}");
+    }
+
+    #[test]
+    fn code_keeps_its_place_behind_letters_of_several_bytes() {
+        let source = "a(\"…\\n\", '…'); // …\nb()";
+        let code = code_only(source);
+        assert_eq!((code.len(), code.find("b()")), (source.len(), source.find("b()")));
     }
 
     #[test]

@@ -75,6 +75,15 @@ impl Shop {
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
     }
 
+    /// How often it has a file of its data folder open.
+    pub fn times_open(&self, name: &str) -> usize {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.process.id().expect("it runs"))).unwrap();
+        let file = self.path().canonicalize().unwrap().join("mercato-data").join(name);
+        open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
+            .filter(|path| *path == file)
+            .count()
+    }
+
     /// The folder in which it was started.
     pub fn path(&self) -> &Path {
         self.folder.path()

@@ -1,5 +1,9 @@
 //! The whole shop as one process: opened, filled, asked, verified, stopped and opened again.
 
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
+
 use super::running::{Shop, mercato, outcome};
 
 const PRODUCTS: &str = "Handle,Title,Body (HTML),Vendor,Tags,Option1 Name,Option1 Value,Variant SKU,Variant Grams,\
@@ -96,6 +100,10 @@ async fn a_stopped_shop_ends_well_and_opens_again() {
 
     let (code, folder) = shop.stop().await;
     assert_eq!(code, 0);
+    let files = std::fs::read_dir(folder.path().join("mercato-data")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let unfolded: Vec<String> = names.filter(|name| name.ends_with("-wal")).collect();
+    assert!(unfolded.is_empty(), "every database was closed, so its log is part of it: {unfolded:?}");
     let mut verify = mercato(folder.path());
     verify.args(["verify", "--json"]);
     let (code, out, err) = outcome(verify).await;
@@ -103,6 +111,25 @@ async fn a_stopped_shop_ends_well_and_opens_again() {
 
     let again = Shop::start_in(folder, &[]).await;
     assert_eq!(again.get("/api/queries/products").await["items"].as_array().map(Vec::len), Some(2));
+}
+
+/// Reads much at once, and answers how many connections each database has then.
+async fn connections_under_load(shop: &Shop) -> BTreeMap<&'static str, usize> {
+    let paths = ["/api/queries/products?limit=200", "/api/queries/events?after=0"];
+    join_all((0..60).map(|n| shop.get(paths[n % 2]))).await;
+    let databases = ["identity.db", "commerce.db", "log.db", "documents.db"];
+    databases.map(|file| (file, shop.times_open(file))).into()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_database_holds_more_connections_than_the_setting_allows() {
+    let usual = Shop::start(&[]).await;
+    let counted = connections_under_load(&usual).await;
+    assert!(counted["log.db"] > 2 && counted["documents.db"] > 2, "the load asks for more: {counted:?}");
+    let modest = Shop::start(&["--set", "engines.connections=1"]).await;
+    let counted = connections_under_load(&modest).await;
+    // One that writes, one that reads.
+    assert!(counted.values().all(|count| (1..=2).contains(count)), "{counted:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Buying: units go at once, come back on cancel, and a refusal changes nothing.
 
 use mercato_testkit::{Request, Shop};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{add_product, assert_verified, inventory_of};
 
@@ -61,6 +61,21 @@ async fn a_refusal_names_the_line_and_changes_nothing() {
     let placed = shop.post("/api/commands/orders", &smaller).header("idempotency-key", "k1").send().await;
     placed.expect(201);
     assert_verified(&shop.nodes[0]).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_documents_show_a_refusal_as_it_is() {
+    let document = include_str!("../../../../docs/api/errors.md");
+    let (_, rest) = document.split_once("```json").expect("an example");
+    let (example, _) = rest.split_once("```").expect("its end");
+    let shown: Value = serde_json::from_str(example).expect("JSON");
+    let shop = Shop::open().await;
+    add_product(&shop, "MUG-1", 1).await;
+    let order = json!({"items": [{"sku": "MUG-1", "quantity": 3}]});
+    let mut refused = shop.post("/api/commands/orders", &order).send().await.expect(409).json;
+    refused["traceId"] = shown["traceId"].clone();
+    assert_eq!(refused, shown);
     shop.close().await;
 }
 

@@ -195,6 +195,18 @@ fn the_feed_shows_numbers_as_numbers_and_hides_what_is_sealed() {
 }
 
 #[test]
+fn every_level_that_an_event_carries_is_told() {
+    for payload in samples() {
+        let shown = payload.to_json();
+        let carried =
+            usize::from(shown.get("level").is_some()) + shown["levels"].as_array().map_or(0, Vec::len);
+        assert_eq!(payload.levels().len(), carried, "{}", payload.event_type());
+        assert!(payload.levels().iter().all(|told| *told == level()));
+    }
+    assert_eq!(samples().iter().filter(|payload| !payload.levels().is_empty()).count(), 3);
+}
+
+#[test]
 fn unknown_types_and_torn_bytes_are_errors() {
     assert!(Payload::decode("PriceGuessed", &[]).is_err());
     let bytes = event(order().into()).encode();

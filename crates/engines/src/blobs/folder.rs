@@ -107,6 +107,9 @@ impl Blobs for FolderBlobs {
         let folder = self.root.join(UNFINISHED);
         blocking(move || tempfile::tempfile_in(folder).map(|_| ())).await.map_err(|error| unavailable(&error))
     }
+
+    /// No file stays open between two calls.
+    async fn close(&self) {}
 }
 
 /// Writes beside, makes the bytes durable, then moves them to their name unless it is taken: of several writers

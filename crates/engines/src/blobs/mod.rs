@@ -11,7 +11,9 @@ use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::{EngineUri, Result};
+pub use self::postgres::MIGRATIONS;
+
+use crate::{EngineUri, Result, db::PoolSize};
 
 /// The schemes that `open` takes.
 pub const SCHEMES: &[&str] = &["folder", "postgres"];
@@ -54,27 +56,35 @@ pub trait Blobs: Send + Sync {
 
     /// Fails when the store cannot be used.
     async fn ping(&self) -> Result<()>;
+
+    /// Closes its connections and files, after what runs on them. Nothing is asked of it afterwards.
+    async fn close(&self);
 }
 
 /// A store shared by the services of a process.
 pub type SharedBlobs = Arc<dyn Blobs>;
 
 /// Opens the store that `uri` names: `folder:DIR` (made if absent) or `postgres://…` (in the schema `blobs`).
-/// `secret` signs URLs; all processes of a shop share it.
-pub async fn open(uri: &str, secret: [u8; 32]) -> Result<SharedBlobs> {
-    open_at(uri, secret, None).await
+/// `secret` signs URLs; all processes of a shop share it. A store in a database holds at most the connections of `size`.
+pub async fn open(uri: &str, secret: [u8; 32], size: PoolSize) -> Result<SharedBlobs> {
+    open_at(uri, secret, size, None).await
 }
 
 /// The same; a store over the network keeps copies of what is read in `copies`, a folder of this process (at most
 /// 1 GiB).
-pub async fn open_with_copies(uri: &str, secret: [u8; 32], copies: &Path) -> Result<SharedBlobs> {
-    open_at(uri, secret, Some(copies)).await
+pub async fn open_with_copies(
+    uri: &str,
+    secret: [u8; 32],
+    size: PoolSize,
+    copies: &Path,
+) -> Result<SharedBlobs> {
+    open_at(uri, secret, size, Some(copies)).await
 }
 
-async fn open_at(uri: &str, secret: [u8; 32], copies: Option<&Path>) -> Result<SharedBlobs> {
+async fn open_at(uri: &str, secret: [u8; 32], size: PoolSize, copies: Option<&Path>) -> Result<SharedBlobs> {
     let uri = EngineUri::parse(uri, "blobs", SCHEMES)?;
     match uri.scheme() {
-        "postgres" => Ok(Arc::new(postgres::PostgresBlobs::open(&uri, secret, copies).await?)),
+        "postgres" => Ok(Arc::new(postgres::PostgresBlobs::open(&uri, secret, size, copies).await?)),
         _ => open_folder(&uri, secret).await,
     }
 }

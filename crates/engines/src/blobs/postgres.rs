@@ -14,7 +14,8 @@ use crate::{
     db::{ColumnKind, Db, InsertMany, Migration, PoolSize, Row},
 };
 
-const MIGRATIONS: &[Migration] = crate::migrations!("blobs/"; "0001_blobs");
+/// The tables of blobs in a database; `open` brings them up to date.
+pub const MIGRATIONS: &[Migration] = crate::migrations!("blobs/"; "0001_blobs");
 
 /// The size of each chunk but the last. The tables' CHECK and the blobs stored know it too.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -39,8 +40,13 @@ pub(super) struct PostgresBlobs {
 
 impl PostgresBlobs {
     /// Opens the store in the schema `blobs`. `folder` takes copies of what is read.
-    pub(super) async fn open(uri: &EngineUri, secret: [u8; 32], folder: Option<&Path>) -> Result<Self> {
-        let db = Db::open(uri.as_str(), "blobs", PoolSize::default()).await?;
+    pub(super) async fn open(
+        uri: &EngineUri,
+        secret: [u8; 32],
+        size: PoolSize,
+        folder: Option<&Path>,
+    ) -> Result<Self> {
+        let db = Db::open(uri.as_str(), "blobs", size).await?;
         db.migrate("blobs", MIGRATIONS).await?;
         let copies = match folder {
             None => None,
@@ -160,6 +166,10 @@ impl Blobs for PostgresBlobs {
 
     async fn ping(&self) -> Result<()> {
         self.db.ping().await
+    }
+
+    async fn close(&self) {
+        self.db.close().await;
     }
 }
 

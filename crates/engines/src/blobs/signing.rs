@@ -1,12 +1,10 @@
 //! URLs that hand out one private blob for a time: path, expiry and an HMAC-SHA256 over both.
 //! Which route serves them, and from which store, is not known here.
 
-use std::{
-    fmt::Write as _,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit, Mac};
+use mercato_kernel::hex;
 use sha2::Sha256;
 
 use super::name;
@@ -38,11 +36,7 @@ impl UrlSigner {
 
     fn sign_until(&self, name: &str, expires_s: u64) -> String {
         let tag = self.mac(name, expires_s).finalize().into_bytes();
-        let mut url = format!("{PATH}{name}?expires={expires_s}&signature=");
-        for byte in tag {
-            write!(url, "{byte:02x}").expect("a string takes all that is written to it");
-        }
-        url
+        format!("{PATH}{name}?expires={expires_s}&signature={}", hex(&tag))
     }
 
     fn verify_at(&self, path_and_query: &str, now_s: u64) -> Option<String> {

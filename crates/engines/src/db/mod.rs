@@ -11,7 +11,7 @@ mod sql;
 mod tx;
 mod value;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, PgPool, SqliteConnection, SqlitePool,
@@ -253,16 +253,6 @@ impl Db {
         }
     }
 
-    /// Connections open and of these idle, for metrics.
-    pub fn connections(&self) -> (u32, usize) {
-        match &self.pools {
-            Pools::Sqlite { writer, readers } => {
-                (writer.size() + readers.size(), writer.num_idle() + readers.num_idle())
-            }
-            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
-        }
-    }
-
     /// Closes the connections, after what runs on them. On SQLite the log file is folded into the database.
     pub async fn close(&self) {
         self.signals.stop();
@@ -282,6 +272,3 @@ impl Db {
 fn is_at_rest(connection: &SqliteConnection) -> bool {
     !connection.is_in_transaction()
 }
-
-/// A database shared by the parts of a service.
-pub type SharedDb = Arc<Db>;

@@ -10,7 +10,13 @@ use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{EngineError, EngineUri, Result, db, log::Position};
+pub use self::sql::MIGRATIONS;
+
+use crate::{
+    EngineError, EngineUri, Result,
+    db::{self, PoolSize},
+    log::Position,
+};
 
 /// The type of an indexed field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +166,9 @@ pub trait Documents: Send + Sync {
 
     /// Fails when the store cannot be used.
     async fn ping(&self) -> Result<()>;
+
+    /// Closes its connections and files, after what runs on them. Nothing is asked of it afterwards.
+    async fn close(&self);
 }
 
 /// A writing transaction on one copy of a model. Dropped without `commit`, it changed nothing.
@@ -193,8 +202,9 @@ pub type SharedDocuments = Arc<dyn Documents>;
 /// The schemes that `open` takes.
 pub const SCHEMES: &[&str] = db::SCHEMES;
 
-/// Opens the store that `uri` names: `sqlite:FILE` (made if absent) or `postgres://…` (in the schema `documents`).
-pub async fn open(uri: &str) -> Result<SharedDocuments> {
+/// Opens the store that `uri` names: `sqlite:FILE` (made if absent) or `postgres://…` (in the schema `documents`). It
+/// holds at most the connections of `size`.
+pub async fn open(uri: &str, size: PoolSize) -> Result<SharedDocuments> {
     let uri = EngineUri::parse(uri, "documents", SCHEMES)?;
-    Ok(Arc::new(sql::SqlDocuments::open(uri.as_str()).await?))
+    Ok(Arc::new(sql::SqlDocuments::open(uri.as_str(), size).await?))
 }

@@ -11,7 +11,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::{EngineUri, Result, db};
+pub use self::sql::MIGRATIONS;
+
+use crate::{
+    EngineUri, Result,
+    db::{self, PoolSize},
+};
 
 /// A place in a topic's partition: 0 is the first record, the head is one past the last.
 pub type Offset = i64;
@@ -128,6 +133,9 @@ pub trait Log: Send + Sync {
 
     /// Fails when the log cannot be used.
     async fn ping(&self) -> Result<()>;
+
+    /// Closes its connections and files, after what runs on them. Nothing is asked of it afterwards.
+    async fn close(&self);
 }
 
 /// A log shared by the services of a process.
@@ -136,8 +144,9 @@ pub type SharedLog = Arc<dyn Log>;
 /// The schemes that `open` takes.
 pub const SCHEMES: &[&str] = db::SCHEMES;
 
-/// Opens the log that `uri` names: `sqlite:FILE` (made if absent) or `postgres://…` (in the schema `log`).
-pub async fn open(uri: &str) -> Result<SharedLog> {
+/// Opens the log that `uri` names: `sqlite:FILE` (made if absent) or `postgres://…` (in the schema `log`). It holds at
+/// most the connections of `size`, and on PostgreSQL one more that listens.
+pub async fn open(uri: &str, size: PoolSize) -> Result<SharedLog> {
     let uri = EngineUri::parse(uri, "log", SCHEMES)?;
-    Ok(Arc::new(sql::SqlLog::open(uri.as_str()).await?))
+    Ok(Arc::new(sql::SqlLog::open(uri.as_str(), size).await?))
 }

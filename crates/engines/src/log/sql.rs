@@ -13,7 +13,8 @@ use crate::{
     db::{ColumnKind, Db, Dialect, InsertMany, Migration, PoolSize, Row, Sql, Tx, Value},
 };
 
-const MIGRATIONS: &[Migration] = crate::migrations!("log/"; "0001_log");
+/// The tables of a log; `open` brings them up to date.
+pub const MIGRATIONS: &[Migration] = crate::migrations!("log/"; "0001_log");
 
 /// The signal of an append.
 const APPENDED: &str = "appended";
@@ -84,8 +85,8 @@ pub(super) struct SqlLog {
 }
 
 impl SqlLog {
-    pub(super) async fn open(uri: &str) -> Result<Self> {
-        let db = Db::open(uri, "log", PoolSize::default()).await?;
+    pub(super) async fn open(uri: &str, size: PoolSize) -> Result<Self> {
+        let db = Db::open(uri, "log", size).await?;
         db.migrate("log", MIGRATIONS).await?;
         Ok(Self { db, appending: Mutex::new(()), tail: Tail::default() })
     }
@@ -196,6 +197,10 @@ impl Log for SqlLog {
 
     async fn ping(&self) -> Result<()> {
         self.db.ping().await
+    }
+
+    async fn close(&self) {
+        self.db.close().await;
     }
 }
 

@@ -6,8 +6,11 @@ use bytes::Bytes;
 use mercato_engines::{
     EngineError,
     blobs::{self, SharedBlobs},
+    db::PoolSize,
     testing::TestDatabase,
 };
+
+const SIZE: PoolSize = PoolSize { connections: 4, cache_kib: 512 };
 
 /// Where the stores of one test are; every `open` is of the same one.
 pub struct Place {
@@ -22,8 +25,8 @@ pub struct Place {
 impl Place {
     async fn open(&self) -> SharedBlobs {
         let opened = match &self.copies {
-            None => blobs::open(&self.uri, [7; 32]).await,
-            Some(folder) => blobs::open_with_copies(&self.uri, [7; 32], folder).await,
+            None => blobs::open(&self.uri, [7; 32], SIZE).await,
+            Some(folder) => blobs::open_with_copies(&self.uri, [7; 32], SIZE, folder).await,
         };
         opened.expect("the store opens")
     }
@@ -86,7 +89,7 @@ async fn a_copy_outlives_neither_its_blob_nor_its_faults() {
     let Some(place) = postgres_place_with_copies().await else { return };
     let copies = place.copies.clone().expect("a folder for copies");
     let (here, there) =
-        (place.open().await, blobs::open(&place.uri, [7; 32]).await.expect("the store opens"));
+        (place.open().await, blobs::open(&place.uri, [7; 32], SIZE).await.expect("the store opens"));
     here.put_new("a", "one".into()).await.expect("a free name is taken");
     assert_eq!(here.get("a", None).await, Ok(Some("one".into())));
     assert_eq!(copied(&copies).len(), 1);
@@ -121,6 +124,20 @@ fn copied(folder: &PathBuf) -> Vec<PathBuf> {
     let files =
         fs::read_dir(folder).expect("the folder of copies").map(|entry| entry.expect("an entry").path());
     files.filter(|path| path.is_file()).collect()
+}
+
+#[tokio::test]
+async fn postgres_holds_no_more_connections_than_it_may_and_none_when_closed() {
+    let Some(database) = TestDatabase::postgres("blobs::connections").await else { return };
+    let size = PoolSize { connections: 2, cache_kib: 512 };
+    let store = blobs::open(database.uri(), [7; 32], size).await.expect("the store opens");
+    store.put_new("a", "one".into()).await.expect("a free name is taken");
+    let reads = futures::future::join_all((0..50).map(|_| store.get("a", None))).await;
+    assert!(reads.iter().all(|read| *read == Ok(Some("one".into()))), "{reads:?}");
+    assert_eq!(database.connections("blobs").await, 2);
+    store.close().await;
+    database.wait_until_left("blobs").await;
+    assert!(matches!(store.ping().await, Err(EngineError::Unavailable(_))));
 }
 
 fn names(list: &[blobs::BlobInfo]) -> Vec<&str> {
@@ -248,7 +265,7 @@ async fn keeps_blobs_when_it_is_opened_again(place: &Place) {
     let first = place.open().await;
     first.put_new("k/1", "one".into()).await.expect("a free name is taken");
     let url = first.signed_url("k/1", Duration::from_mins(1));
-    drop(first);
+    first.close().await;
     let second = place.open().await;
     assert_eq!(second.get("k/1", None).await, Ok(Some("one".into())));
     assert!(matches!(second.put_new("k/1", "two".into()).await, Err(EngineError::Conflict(_))));
@@ -269,7 +286,7 @@ async fn signs_urls_for_a_time(place: &Place) {
     {
         assert_eq!(store.verify_url(nonsense), None, "{nonsense}");
     }
-    let stranger = blobs::open(&place.uri, [8; 32]).await.expect("the store opens");
+    let stranger = blobs::open(&place.uri, [8; 32], SIZE).await.expect("the store opens");
     assert_eq!(stranger.verify_url(&url), None);
     let distinct: BTreeSet<String> =
         ["a", "b"].map(|name| stranger.signed_url(name, Duration::from_mins(1))).into();
@@ -281,7 +298,7 @@ async fn a_wrong_uri_says_what_is_right() {
     for (uri, expected) in
         [("s3x:bucket", "folder"), ("folder:", "folder:mercato-data"), ("folder", "folder"), ("", "folder")]
     {
-        let refused = blobs::open(uri, [0; 32]).await.err();
+        let refused = blobs::open(uri, [0; 32], SIZE).await.err();
         let Some(EngineError::BadUri(detail)) = refused else { panic!("{uri}: {refused:?}") };
         assert!(detail.contains(expected), "{detail}");
     }

@@ -326,7 +326,6 @@ async fn keeps_what_was_committed_when_opened_again(database: TestDatabase) {
     assert_eq!(number(&again, "SELECT count(*) FROM stock").await, 1);
     again.execute(STOCK, stock(2, "A-2", 5)).await.unwrap();
     again.ping().await.unwrap();
-    assert!(again.connections().0 > 0);
     again.close().await;
     assert!(matches!(again.ping().await, Err(EngineError::Unavailable(_))));
     assert_eq!(number(&reopen(&database).await, "SELECT count(*) FROM stock").await, 2);

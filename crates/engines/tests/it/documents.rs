@@ -7,7 +7,7 @@ use std::sync::{
 
 use mercato_engines::{
     EngineError,
-    db::Dialect,
+    db::{Dialect, PoolSize},
     documents::{
         self, Collection, Copy, Document, Documents, DocumentsTx, Field, FieldKind, Filter, ListQuery, Model,
         Order, SharedDocuments,
@@ -34,6 +34,7 @@ mercato_engines::on_both_databases!(
     is_there_after_a_crash,
     takes_thousands_of_documents_at_once,
     refuses_what_is_not_declared,
+    holds_no_more_connections_than_it_may_and_none_when_closed,
 );
 
 const TEXT: FieldKind = FieldKind::Text;
@@ -52,7 +53,7 @@ const STOCK: Collection = Collection { name: "stock", fields: &[] };
 const MODEL: Model = Model { name: "products", version: 1, collections: &[PRODUCTS, STOCK] };
 
 async fn open(database: &TestDatabase) -> SharedDocuments {
-    let store = documents::open(database.uri()).await.expect("the store opens");
+    let store = documents::open(database.uri(), PoolSize::default()).await.expect("the store opens");
     assert_eq!(store.ensure(&MODEL).await.unwrap(), 1);
     store
 }
@@ -482,10 +483,27 @@ async fn refuses_what_is_not_declared(database: TestDatabase) {
     assert_eq!(store.count(&MODEL, "products").await.unwrap(), 0);
 }
 
+async fn holds_no_more_connections_than_it_may_and_none_when_closed(database: TestDatabase) {
+    let store = documents::open(database.uri(), PoolSize { connections: 2, cache_kib: 512 }).await.unwrap();
+    store.ensure(&MODEL).await.unwrap();
+    write(store.as_ref(), Copy::Live, &[document("a", 1, json!({}))], 1).await;
+    let reads = futures::future::join_all((0..50).map(|_| store.count(&MODEL, "products"))).await;
+    assert!(reads.iter().all(|count| *count == Ok(1)), "{reads:?}");
+    // SQLite's writer has one of its own.
+    let most = if database.dialect() == Dialect::Sqlite { 3 } else { 2 };
+    assert_eq!(database.connections("documents").await, most);
+    store.close().await;
+    database.wait_until_left("documents").await;
+    assert!(matches!(store.ping().await, Err(EngineError::Unavailable(_))));
+    assert_eq!(open(&database).await.count(&MODEL, "products").await, Ok(1));
+}
+
 #[tokio::test]
 async fn refuses_uris_of_no_engine() {
     for (uri, part) in [("mongodb://there", "there are: sqlite, postgres"), ("sqlite:", "needs a file")] {
-        let Err(EngineError::BadUri(text)) = documents::open(uri).await else { panic!("{uri} opened") };
+        let Err(EngineError::BadUri(text)) = documents::open(uri, PoolSize::default()).await else {
+            panic!("{uri} opened")
+        };
         assert!(text.contains(part), "{text}");
     }
 }

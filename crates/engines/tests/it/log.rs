@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use mercato_engines::{
     EngineError,
+    db::{Dialect, PoolSize},
     log::{self, Log, NewRecord, Position, Record, SharedLog},
     testing::TestDatabase,
 };
@@ -24,10 +25,11 @@ mercato_engines::on_both_databases!(
     is_there_after_a_crash,
     takes_large_batches_and_large_records,
     wakes_readers,
+    holds_no_more_connections_than_it_may_and_none_when_closed,
 );
 
 async fn open(database: &TestDatabase) -> SharedLog {
-    log::open(database.uri()).await.expect("the log opens")
+    log::open(database.uri(), PoolSize::default()).await.expect("the log opens")
 }
 
 fn record(topic: &str, subject: Uuid, sequence: i64, bytes: &[u8]) -> NewRecord {
@@ -319,6 +321,20 @@ async fn wakes_readers(database: TestDatabase) {
     appended.changed().await.unwrap();
 }
 
+async fn holds_no_more_connections_than_it_may_and_none_when_closed(database: TestDatabase) {
+    let log = log::open(database.uri(), PoolSize { connections: 2, cache_kib: 512 }).await.unwrap();
+    log.append(&records("orders", Uuid::now_v7(), 3)).await.unwrap();
+    let reads = futures::future::join_all((0..50).map(|_| log.read("orders", 0, 0, 10))).await;
+    assert!(reads.iter().all(|read| read.as_ref().is_ok_and(|records| records.len() == 3)));
+    // SQLite's writer has one of its own.
+    let most = if database.dialect() == Dialect::Sqlite { 3 } else { 2 };
+    assert_eq!(database.connections("log").await, most);
+    log.close().await;
+    database.wait_until_left("log").await;
+    assert!(matches!(log.ping().await, Err(EngineError::Unavailable(_))));
+    assert_eq!(all(open(&database).await.as_ref(), "orders").await.len(), 3);
+}
+
 #[tokio::test]
 async fn refuses_uris_of_no_engine() {
     for (uri, part) in [
@@ -327,7 +343,9 @@ async fn refuses_uris_of_no_engine() {
         ("sqlite:", "needs a file"),
         ("postgres://user:secret@host:port/db", "port"),
     ] {
-        let Err(EngineError::BadUri(text)) = log::open(uri).await else { panic!("{uri} opened") };
+        let Err(EngineError::BadUri(text)) = log::open(uri, PoolSize::default()).await else {
+            panic!("{uri} opened")
+        };
         assert!(text.contains(part) && !text.contains("secret"), "{text}");
     }
 }

@@ -2,14 +2,14 @@
 
 mod http;
 mod numbers;
+mod open;
 mod pictures;
 mod relay;
 mod sealing;
-mod shop;
 mod sql;
 mod sweeper;
 mod verify;
 mod writer;
 
-pub use shop::{Commerce, Deps, Settings, Shop, found, open};
+pub use open::{Commerce, Deps, Settings, Shop, ensure_shop, open};
 pub use sql::MIGRATIONS;

@@ -3,7 +3,7 @@
 use mercato_contracts::v1;
 use mercato_kernel::{ErrorCode, Failure, FieldError, MovementId, ProductId};
 
-use super::open_stock::find_location;
+use super::locations::find_location;
 use crate::{
     domain::{Account, InventoryPolicy, MAX_ON_HAND, StockChange, StockRow, TrackedVariant},
     ports::{CommandResult, Context, NewMovement, Unit},

@@ -13,6 +13,7 @@ pub mod create_category;
 pub mod create_location;
 pub mod create_product;
 pub mod erase_customer;
+pub mod locations;
 pub mod open_stock;
 pub mod place_orders;
 pub mod remove_tag;

@@ -1,15 +1,14 @@
 //! Opens the stock rows of new variants at the main location.
 
 use mercato_contracts::v1;
-use mercato_kernel::{ErrorCode, Failure, MovementId, ProductId, StockId, VariantId};
+use mercato_kernel::{MovementId, ProductId, StockId, VariantId};
 
+use super::locations::{MAIN_LOCATION, find_location};
 use crate::{
     domain::{Account, Location, StockRow},
     ports::{CommandResult, Context, NewMovement, Unit},
 };
 
-/// The handle of the location that is there from the start.
-pub const MAIN_LOCATION: &str = "main";
 /// Why a first quantity is there.
 const FIRST_QUANTITY: &str = "first quantity";
 
@@ -54,13 +53,6 @@ pub async fn open_stock(unit: &mut dyn Unit, context: &Context, new: Vec<NewStoc
     unit.insert_stock(&rows, context.now).await?;
     unit.insert_movements(movements).await?;
     Ok(())
-}
-
-/// A location by handle, or the refusal that names it.
-pub(super) async fn find_location(unit: &mut dyn Unit, handle: &str) -> CommandResult<Location> {
-    let found = unit.location(handle).await?;
-    let missing = || Failure::new(ErrorCode::LocationNotFound, format!("there is no location `{handle}`"));
-    Ok(found.ok_or_else(missing)?)
 }
 
 fn first_row(stock: &NewStock, location: &Location, context: &Context) -> StockRow {

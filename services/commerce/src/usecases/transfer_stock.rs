@@ -3,7 +3,7 @@
 use mercato_contracts::v1;
 use mercato_kernel::{ErrorCode, Failure, LocationId, MovementId};
 
-use super::{adjust_stock::refusal, open_stock::find_location};
+use super::{adjust_stock::refusal, locations::find_location};
 use crate::{
     domain::{Account, InventoryPolicy, StockRow, TrackedVariant},
     ports::{CommandResult, Context, NewMovement, Unit},

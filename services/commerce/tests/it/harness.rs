@@ -84,8 +84,8 @@ async fn run(uri: &str, schema: &'static str, settings: Settings, test: &impl As
     let db = Db::open(uri, schema, PoolSize::default()).await.expect("the database opens");
     let deps = Deps {
         db: db.clone(),
-        log: log::open(&log).await.expect("the log opens"),
-        blobs: blobs::open(&blobs, [1; 32]).await.expect("the blobs open"),
+        log: log::open(&log, PoolSize::default()).await.expect("the log opens"),
+        blobs: blobs::open(&blobs, [1; 32], PoolSize::default()).await.expect("the blobs open"),
         clock: Arc::new(SystemClock),
         settings,
     };

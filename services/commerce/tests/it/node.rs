@@ -43,12 +43,12 @@ impl Node {
     pub(crate) async fn open_with(database: &TestDatabase, log: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let db = Db::open(database.uri(), "commerce", PoolSize::default()).await.expect("the database opens");
-        let log = log::open(log).await.expect("the log opens");
+        let log = log::open(log, PoolSize::default()).await.expect("the log opens");
         let blobs = format!("folder:{}", folder.path().display());
         let deps = Deps {
             db: db.clone(),
             log: Arc::clone(&log),
-            blobs: blobs::open(&blobs, [1; 32]).await.expect("the blobs open"),
+            blobs: blobs::open(&blobs, [1; 32], PoolSize::default()).await.expect("the blobs open"),
             clock: Arc::new(SystemClock),
             settings: Settings::default(),
         };

@@ -1,4 +1,7 @@
-//! Between identity and the outside: SQL and HTTP. No rule about keys is here.
+//! Between identity and the outside: SQL and HTTP, and `open`, which puts them together. No rule about keys is here.
 
-pub(crate) mod http;
-pub(crate) mod sql;
+mod http;
+mod open;
+mod sql;
+
+pub use open::{Deps, Identity, Keys, MIGRATIONS, open};

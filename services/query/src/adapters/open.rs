@@ -1,4 +1,4 @@
-//! Opens the query service: one call from the engines to routes, tasks and probes.
+//! Puts query together: one call from the engines to routes, tasks and probes.
 
 use std::sync::Arc;
 

@@ -69,6 +69,11 @@ impl Rebuilds {
                 lost = rebuilds.keep(&lease) => lost,
                 () = rebuilds.closing.cancelled() => Err(Failure::new(ErrorCode::Unavailable, "the shop is stopping")),
             };
+            if outcome.is_err()
+                && let Err(error) = rebuilds.discard(model, &lease).await
+            {
+                tracing::warn!(%error, "what a rebuild had built stays; the next one takes it away");
+            }
             if let Err(error) = rebuilds.operations.release(&lease).await {
                 tracing::warn!(%error, "the lease of a rebuild was not given back; it runs out by itself");
             }
@@ -169,6 +174,18 @@ impl Rebuilds {
             progress.send_replace(RebuildProgress::Running { done, total });
         }
         Ok(step)
+    }
+
+    /// Takes away the copy that a rebuild did not finish. Whoever has lost the lease leaves it to the new holder, whose
+    /// copy it may be by now; a process that stops has no time for it.
+    async fn discard(&self, model: ReadModel, lease: &Lease) -> Result<()> {
+        let Some(model) = documents_model(model).filter(|_| !self.closing.is_cancelled()) else {
+            return Ok(());
+        };
+        if self.operations.renew(lease).await? {
+            self.documents.drop_next(model).await?;
+        }
+        Ok(())
     }
 
     /// Renews the lease until it is lost.

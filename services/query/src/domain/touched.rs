@@ -27,25 +27,25 @@ pub struct Touched {
 impl Touched {
     /// What `payload`, an event of `subject`, concerns.
     pub fn by(subject: Uuid, payload: &Payload) -> Self {
-        let levels: &[v1::StockLevel] = match payload {
-            Payload::ProductCreated(_)
-            | Payload::ProductUpdated(_)
-            | Payload::ProductArchived(_)
-            | Payload::ProductTagAdded(_)
-            | Payload::ProductTagRemoved(_) => {
-                return Self { product: Some(subject.into()), ..Self::default() };
-            }
-            Payload::CategoryCreated(_) => return Self { category: true, ..Self::default() },
-            Payload::InventoryChanged(event) => event.level.as_slice(),
-            Payload::OrderCreated(event) => &event.levels,
-            Payload::OrderCancelled(event) => &event.levels,
-            Payload::LocationCreated(_) | Payload::CustomerErased(_) => &[],
-        };
         let touched = |level: &v1::StockLevel| {
             let product = level.product_id.parse().ok()?;
             Some(TouchedStock { product, row_has_units: level.on_hand > level.reserved })
         };
-        Self { stock: levels.iter().filter_map(touched).collect(), ..Self::default() }
+        let stock = payload.levels().iter().filter_map(touched).collect();
+        let (product, category) = match payload {
+            Payload::ProductCreated(_)
+            | Payload::ProductUpdated(_)
+            | Payload::ProductArchived(_)
+            | Payload::ProductTagAdded(_)
+            | Payload::ProductTagRemoved(_) => (Some(subject.into()), false),
+            Payload::CategoryCreated(_) => (None, true),
+            Payload::InventoryChanged(_)
+            | Payload::OrderCreated(_)
+            | Payload::OrderCancelled(_)
+            | Payload::LocationCreated(_)
+            | Payload::CustomerErased(_) => (None, false),
+        };
+        Self { product, stock, category }
     }
 
     /// All products, each time they are concerned.

@@ -12,28 +12,41 @@ use mercato_contracts::{
     SyncToken, v1,
     verify::{Difference, ReadSide},
 };
-use mercato_engines::documents::{Collection, Copy, Document, Field, FieldKind, Model};
+use mercato_engines::{
+    db::{Db, PoolSize},
+    documents::{Collection, Copy, Document, Field, FieldKind, ListQuery, Model},
+    search::SearchBatch,
+};
 use mercato_kernel::CustomerKeyId;
-use mercato_query::RebuildProgress;
+use mercato_query::{ORDERS, PRODUCTS, RebuildProgress, STOCK};
 use serde_json::{Value, json};
 
-use crate::support::{
-    Node, World,
-    events::{Goods, Sale},
-    eventually,
+use crate::{
+    support::{
+        Node, World,
+        events::{Goods, Sale},
+        eventually,
+    },
+    verify::spoil,
 };
 
 const fn text(name: &'static str) -> Field {
     Field { name, kind: FieldKind::Text, is_sparse: false }
 }
 
-async fn rebuild(node: &Node, name: &str) -> Vec<Value> {
+/// Rebuilds a model to its end; answers the last line, which tells the outcome.
+async fn rebuild(node: &Node, name: &str) -> Value {
     let answer = node.post(&format!("/api/commands/read-models/{name}/rebuild")).role("admin").send().await;
     assert_eq!(
         (answer.status, &answer.headers["content-type"]),
         (200, &"application/x-ndjson".parse().expect("ASCII"))
     );
-    answer.text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+    let mut lines = answer.text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON"));
+    lines.next_back().expect("an outcome")
+}
+
+async fn assert_rebuilt(node: &Node, name: &str) {
+    assert_eq!(rebuild(node, name).await, json!({ "status": "swapped" }), "{name}");
 }
 
 async fn filled(world: &World, count: usize, key: CustomerKeyId) -> (Vec<Goods>, Vec<Sale>, SyncToken) {
@@ -78,6 +91,36 @@ async fn answers(node: &Node, token: &SyncToken) -> Vec<String> {
     answers
 }
 
+/// Makes one document of the live copy of a model wrong.
+async fn spoil_one(world: &World, node: &Node, name: &str) {
+    let first = async |model: &Model, collection: &str| {
+        let query = ListQuery { limit: 1, ..ListQuery::default() };
+        let mut page = world.documents.list(model, collection, &query).await.expect("listed");
+        page.remove(0).id
+    };
+    match name {
+        "products" => {
+            let id = first(&PRODUCTS, "products").await;
+            spoil(world, &PRODUCTS, "products", &id, |doc| doc["name"] = json!("?")).await;
+        }
+        "stock" => {
+            let id = first(&STOCK, "levels").await;
+            spoil(world, &STOCK, "levels", &id, |doc| doc["onHand"] = json!(7)).await;
+        }
+        "orders" => {
+            let id = first(&ORDERS, "orders").await;
+            spoil(world, &ORDERS, "orders", &id, |doc| doc["number"] = json!("?")).await;
+        }
+        _ => {
+            let checkpoint = node.search.checkpoint().await.expect("read").expect("an index");
+            let ids: Vec<String> =
+                node.search.versions().await.expect("read").into_iter().map(|(id, _)| id).collect();
+            let batch = SearchBatch { deletes: ids, ..SearchBatch::default() };
+            node.search.apply(batch, &checkpoint).await.expect("applied");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_rebuilt_model_answers_byte_for_byte_as_before() {
     let world = World::new().await;
@@ -88,9 +131,12 @@ async fn a_rebuilt_model_answers_byte_for_byte_as_before() {
     let before = answers(&node, &cancel).await;
     let first = node.get("/api/queries/products?limit=7").role("staff").json().await;
     let cursor = first["next"].as_str().expect("more").to_owned();
-    for name in ["products", "stock", "orders", "search"] {
-        let lines = rebuild(&node, name).await;
-        assert_eq!(lines.last(), Some(&json!({ "status": "swapped" })), "{name}: {lines:?}");
+    // The index comes first: the rebuilds of products and stock make it anew behind the answers.
+    for name in ["search", "products", "stock", "orders"] {
+        // A rebuild that did nothing would leave the model as it was; so it is not as it was.
+        spoil_one(&world, &node, name).await;
+        assert_ne!(answers(&node, &cancel).await, before, "{name} is spoilt");
+        assert_rebuilt(&node, name).await;
         assert_eq!(answers(&node, &cancel).await, before, "{name}");
     }
     // A cursor from before goes on.
@@ -138,8 +184,7 @@ async fn readers_see_no_half_and_writers_wait_for_nothing_while_a_model_is_rebui
         }
     });
     for name in ["products", "stock", "search"] {
-        let lines = rebuild(&node, name).await;
-        assert_eq!(lines.last(), Some(&json!({ "status": "swapped" })), "{name}: {lines:?}");
+        assert_rebuilt(&node, name).await;
     }
     eventually("there were reads", async || reads.load(Ordering::SeqCst) > 3).await;
     stop.store(true, Ordering::SeqCst);
@@ -168,11 +213,30 @@ async fn there_is_one_rebuild_at_a_time_and_only_of_what_there_is() {
 }
 
 #[tokio::test]
+async fn a_rebuild_that_fails_says_so_and_leaves_no_half_copy() {
+    let world = World::new().await;
+    let node = world.node().await;
+    let (_, _, token) = filled(&world, 5, CustomerKeyId::new()).await;
+    let before = answers(&node, &token).await;
+    let uri = format!("sqlite:{}", world.folder.path().join("documents.db").display());
+    let db = Db::open(&uri, "documents", PoolSize::default()).await.expect("the same file");
+    let refuse = "CREATE TRIGGER refuse BEFORE UPDATE OF live_generation ON models \
+                  BEGIN SELECT RAISE(ABORT, 'no swap'); END";
+    db.execute(refuse, Vec::new()).await.expect("a trigger");
+    assert_eq!(rebuild(&node, "products").await["status"], json!("failed"));
+    assert_eq!(world.documents.position(&PRODUCTS, Copy::Next).await.expect("asked"), None);
+    assert_eq!(answers(&node, &token).await, before);
+    db.execute("DROP TRIGGER refuse", Vec::new()).await.expect("no trigger");
+    assert_rebuilt(&node, "products").await;
+    assert_eq!(answers(&node, &token).await, before);
+}
+
+#[tokio::test]
 async fn a_model_of_an_older_program_rebuilds_by_itself() {
     let world = World::new().await;
     let goods = Goods::new("LAMP", "Lamp", 1);
     // An older program made the models, and filled products in its own way: with nothing.
-    let older = Model { version: 0, ..mercato_query::PRODUCTS };
+    let older = Model { version: 0, ..PRODUCTS };
     world.documents.ensure(&older).await.expect("made");
     let mut tx = world.documents.begin(&older, Copy::Live).await.expect("begins").expect("free");
     world.emit(goods.id(), goods.created()).await;
@@ -182,8 +246,7 @@ async fn a_model_of_an_older_program_rebuilds_by_itself() {
     tx.commit(&position).await.expect("committed");
     let node = world.node().await;
     eventually("the product is there", async || node.get(&goods.path()).send().await.status == 200).await;
-    let version = world.documents.ensure(&mercato_query::PRODUCTS).await.expect("asked");
-    assert_eq!(version, mercato_query::PRODUCTS.version);
+    assert_eq!(world.documents.ensure(&PRODUCTS).await.expect("asked"), PRODUCTS.version);
     eventually("the index has it too", async || {
         let answer = node.get("/api/queries/products/search").send().await;
         answer.status == 200 && answer.text.contains("\"total\":1")
@@ -252,7 +315,7 @@ async fn a_rebuild_brings_no_erased_customer_back() {
     let erased = world.emit(key.uuid(), v1::CustomerErased { customer_key_id: key.to_string() }).await;
     assert_eq!(customer(&erased).await, json!(null));
     let before = answers(&node, &erased).await;
-    rebuild(&node, "orders").await;
+    assert_rebuilt(&node, "orders").await;
     assert_eq!(customer(&erased).await, json!(null));
     assert_eq!(answers(&node, &erased).await, before);
 }

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use mercato_contracts::SyncToken;
-use mercato_engines::search::Checkpoint;
+use mercato_engines::{db::PoolSize, search::Checkpoint};
 use serde_json::json;
 
 use crate::support::{
@@ -101,7 +101,7 @@ async fn an_index_waits_for_a_log_that_lost_its_tail() {
     other.get(&goods[1].path()).after(&second).json().await;
     other.stop().await;
     let torn = format!("sqlite:{}", world.folder.path().join("torn.db").display());
-    world.log = mercato_engines::log::open(&torn).await.expect("a log");
+    world.log = mercato_engines::log::open(&torn, PoolSize::default()).await.expect("a log");
     world.append(&events[..1]).await;
     let node = start(&world, &index).await;
     assert_eq!(node.get(SEARCH).after(&first).json().await["total"], json!(1));

@@ -1,6 +1,6 @@
 //! Two processes on one store: each with its own index and cache, on one PostgreSQL and on one set of files.
 
-use mercato_engines::testing::TestDatabase;
+use mercato_engines::{db::PoolSize, testing::TestDatabase};
 use serde_json::json;
 
 use crate::support::{
@@ -16,8 +16,9 @@ async fn on_one_postgresql_what_one_process_applies_both_show() {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
-    let log = mercato_engines::log::open(database.uri()).await.expect("a log");
-    let documents = mercato_engines::documents::open(database.uri()).await.expect("documents");
+    let log = mercato_engines::log::open(database.uri(), PoolSize::default()).await.expect("a log");
+    let documents =
+        mercato_engines::documents::open(database.uri(), PoolSize::default()).await.expect("documents");
     both_show(&World::on(folder, log, documents)).await;
 }
 

@@ -11,7 +11,14 @@ use crate::support::{
     events::{Goods, Sale},
 };
 
-async fn spoil(world: &World, model: &Model, collection: &str, id: &str, change: impl FnOnce(&mut Value)) {
+/// Changes a document of the live copy, as no event ever did.
+pub async fn spoil(
+    world: &World,
+    model: &Model,
+    collection: &str,
+    id: &str,
+    change: impl FnOnce(&mut Value),
+) {
     let mut tx = world.documents.begin(model, Copy::Live).await.expect("begins").expect("nobody writes");
     let found = tx.get(collection, &[id.to_owned()]).await.expect("read").pop().flatten().expect("there");
     let mut body: Value = found.decode().expect("JSON");

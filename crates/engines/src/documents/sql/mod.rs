@@ -21,7 +21,8 @@ use crate::{
     log::Position,
 };
 
-const MIGRATIONS: &[Migration] = crate::migrations!("documents/"; "0001_documents");
+/// The tables that all read models share; `open` brings them up to date.
+pub const MIGRATIONS: &[Migration] = crate::migrations!("documents/"; "0001_documents");
 
 /// How often a read looks for the live copy anew, when each time it was just swapped away.
 const READ_ATTEMPTS: usize = 5;
@@ -105,10 +106,10 @@ impl ModelRow {
 }
 
 impl SqlDocuments {
-    pub(super) async fn open(uri: &str) -> Result<Self> {
+    pub(super) async fn open(uri: &str, size: PoolSize) -> Result<Self> {
         // All of it can be made again from the log: its position moves in the same transaction, so what a loss of
         // power takes away is applied once more.
-        let db = Db::open_with(uri, "documents", PoolSize::default(), Durability::Rebuildable).await?;
+        let db = Db::open_with(uri, "documents", size, Durability::Rebuildable).await?;
         db.migrate("documents", MIGRATIONS).await?;
         Ok(Self { db, live: Mutex::default() })
     }
@@ -160,7 +161,7 @@ impl SqlDocuments {
 #[async_trait]
 impl Documents for SqlDocuments {
     async fn ensure(&self, model: &Model) -> Result<u32> {
-        // Consumers ask before each step, and nearly always all is there: that needs no transaction.
+        // Every start asks, and nearly always all is there: that needs no transaction.
         if let Some(row) = self.db.fetch_optional(MODEL, vec![model.name.into()]).await? {
             let row = ModelRow::read(&row)?;
             if row.live_version >= i64::from(model.version) {
@@ -269,6 +270,10 @@ impl Documents for SqlDocuments {
 
     async fn ping(&self) -> Result<()> {
         self.db.ping().await
+    }
+
+    async fn close(&self) {
+        self.db.close().await;
     }
 }
 

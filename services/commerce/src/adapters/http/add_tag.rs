@@ -8,12 +8,7 @@ use mercato_kernel::{FieldError, ProductId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    State,
-    catalog_wire::{WireTag, reply},
-    check::Check,
-    meta::CommandMeta,
-};
+use super::{State, catalog_wire::WireTag, check::Check, meta::CommandMeta, reply::reply};
 use crate::{
     adapters::writer::job,
     domain::NewTag,

@@ -8,7 +8,7 @@ use mercato_kernel::{Currency, FieldError, Money, ProductId, VariantId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta, variant_wire::WireVariant};
+use super::{State, check::Check, meta::CommandMeta, reply::reply, variant_wire::WireVariant};
 use crate::{adapters::writer::job, domain::NewVariant, usecases::add_variant as usecase};
 
 /// A variant that was made or changed.

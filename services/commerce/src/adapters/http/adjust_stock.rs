@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
+use super::{State, check::Check, meta::CommandMeta, reply::reply};
 use crate::adapters::writer::job;
 use crate::{
     domain::{MAX_ON_HAND, StockRow},
     usecases::{
         adjust_stock::{self as usecase, Adjustment, Change},
-        open_stock::MAIN_LOCATION,
+        locations::MAIN_LOCATION,
     },
 };
 

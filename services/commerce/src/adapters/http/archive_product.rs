@@ -6,11 +6,7 @@ use mercato_kernel::ProductId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{
-    State,
-    catalog_wire::{ProductReply, reply},
-    meta::CommandMeta,
-};
+use super::{State, catalog_wire::ProductReply, meta::CommandMeta, reply::reply};
 use crate::{adapters::writer::job, usecases::archive_product as usecase};
 
 /// Nothing needs saying: the body may be `{}` or absent.

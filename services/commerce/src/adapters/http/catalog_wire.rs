@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mercato_contracts::SyncToken;
-use mercato_http_kit::CommandReply;
-use mercato_kernel::{Currency, FieldError, Money};
+use mercato_kernel::FieldError;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -63,32 +61,6 @@ impl<T> Patch<T> {
             }
             Self::Set(value) => parse(check, value),
         }
-    }
-}
-
-/// A price in minor units.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Price {
-    /// Minor units, 0 or more.
-    #[schema(required, example = 1999)]
-    amount: Option<i64>,
-    /// ISO 4217; the shop's currency unless said.
-    #[schema(example = "EUR")]
-    currency: Option<String>,
-}
-
-impl Price {
-    /// The price as money.
-    pub fn parse(self, check: &mut Check, pointer: &str, default: Currency) -> Option<Money> {
-        let currency = self.currency.map_or(Some(default), |code| {
-            let bad = |error: mercato_kernel::BadMoney| {
-                FieldError::new(format!("{pointer}/currency"), "invalid", error.to_string())
-            };
-            check.keep(code.parse().map_err(bad))
-        });
-        let amount_minor = check.required(&format!("{pointer}/amount"), self.amount);
-        check.price(pointer, Some(Money { amount_minor: amount_minor?, currency: currency? }))
     }
 }
 
@@ -150,18 +122,6 @@ pub struct ProductReply {
     pub status: &'static str,
     /// Changes to the product so far.
     pub version: i64,
-}
-
-/// A reply with `body` and, where a product was changed, its version.
-pub fn reply(status: u16, body: &impl Serialize, version: Option<i64>) -> CommandReply {
-    CommandReply {
-        status,
-        body: serde_json::json!(body),
-        version,
-        location: None,
-        sync: SyncToken::default(),
-        replayed: false,
-    }
 }
 
 const MAX_OPTION_NAME_CHARS: usize = 100;

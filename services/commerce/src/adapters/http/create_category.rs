@@ -8,7 +8,7 @@ use mercato_kernel::FieldError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
+use super::{State, check::Check, meta::CommandMeta, reply::reply};
 use crate::{
     adapters::writer::job,
     domain::{

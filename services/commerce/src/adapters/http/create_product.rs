@@ -15,11 +15,12 @@ use utoipa::ToSchema;
 use super::{
     State,
     catalog_wire::{
-        Price, WireImage, WireOption, WireTag, attributes, categories, images, optional_line, options, reply,
-        tags,
+        WireImage, WireOption, WireTag, attributes, categories, images, optional_line, options, tags,
     },
     check::Check,
     meta::CommandMeta,
+    price::Price,
+    reply::reply,
     variant_wire::WireVariant,
 };
 use crate::{

@@ -5,7 +5,7 @@ use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, check::Check, meta::CommandMeta};
+use super::{State, check::Check, meta::CommandMeta, reply::reply};
 use crate::adapters::writer::job;
 use crate::usecases::erase_customer as usecase;
 

@@ -5,14 +5,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use mercato_http_kit::{HttpResult, Id, Params, ProblemDocument};
-use mercato_kernel::{ErrorCode, Failure, FieldError, ImageId};
+use mercato_http_kit::{HttpResult, Id, Params, ProblemDocument, names_tag};
+use mercato_kernel::{ErrorCode, Failure, FieldError, ImageId, hex};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 
 use super::{
     State,
     image_body::{ImageBytes, image_body},
-    upload_image::hex,
 };
 use crate::{adapters::sql, domain::Image};
 
@@ -55,8 +54,7 @@ pub async fn get_image(
     let missing = || Failure::new(ErrorCode::ImageNotFound, "there is no such image");
     let image = sql::image(&state.db, id).await.map_err(Failure::from)?.ok_or_else(missing)?;
     let tag = format!("\"{}\"", &hex(&image.content_hash)[..32]);
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line, &tag));
-    let mut response = if known {
+    let mut response = if names_tag(&headers, tag.as_bytes()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let size_bytes = image.size_bytes.unsigned_abs();
@@ -66,14 +64,6 @@ pub async fn get_image(
     };
     set_headers(response.headers_mut(), &image, &tag);
     Ok(response)
-}
-
-/// Whether a line of `If-None-Match` names `tag`, a weakened one too.
-fn names(line: &HeaderValue, tag: &str) -> bool {
-    let Ok(line) = line.to_str() else { return false };
-    line.split(',')
-        .map(|known| known.trim().trim_start_matches("W/"))
-        .any(|known| known == tag || known == "*")
 }
 
 fn set_headers(headers: &mut HeaderMap, image: &Image, tag: &str) {

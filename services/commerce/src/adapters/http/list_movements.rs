@@ -1,8 +1,9 @@
-//! `GET /api/queries/inventory/movements?sku=`: the ledger of one variant, newest first. Why is it 47?
+//! `GET /api/queries/inventory/movements?sku=`: the ledger of one variant, newest first, for who wants to know why a
+//! level is what it is. It is the one list that commerce answers and not query: the ledger itself is the proof, so it is
+//! read where it is written, exact at every moment, and no model repeats it.
 
 use axum::{extract::State as Extract, response::Response};
 use http::HeaderMap;
-use mercato_engines::db::Row;
 use mercato_http_kit::{CachePolicy, HttpResult, Params, Problem, ProblemDocument, json_answer};
 use mercato_kernel::{ErrorCode, Failure, FieldError, Timestamp};
 use serde::Serialize;
@@ -10,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::State;
-use crate::{adapters::sql::column, ports::StoreResult};
+use crate::adapters::sql::{self, MovementRow};
 
 /// An entry of the ledger: units that went from one account to another.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +38,13 @@ pub struct Movement {
     moved_at: Timestamp,
 }
 
+impl From<MovementRow> for Movement {
+    fn from(row: MovementRow) -> Self {
+        let MovementRow { id, from, to, quantity, reason, order_id, moved_at } = row;
+        Self { id, from, to, quantity, reason, order_id, moved_at }
+    }
+}
+
 /// A page of movements.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MovementPage {
@@ -46,13 +54,6 @@ pub struct MovementPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
-
-const SELECT: &str = "SELECT m.id, CASE m.from_account WHEN 'on_hand' THEN 'on_hand:' || lf.handle \
-    ELSE m.from_account END, CASE m.to_account WHEN 'on_hand' THEN 'on_hand:' || lt.handle ELSE m.to_account END, \
-    m.quantity, m.reason, m.order_id, m.moved_at FROM stock_movements m JOIN variants v ON v.id = m.variant_id \
-    LEFT JOIN stock sf ON sf.id = m.from_stock LEFT JOIN locations lf ON lf.id = sf.location_id \
-    LEFT JOIN stock st ON st.id = m.to_stock LEFT JOIN locations lt ON lt.id = st.location_id \
-    WHERE v.sku = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3";
 
 /// Lists the movements of one variant, newest first
 ///
@@ -80,15 +81,9 @@ pub async fn list_movements(
             .open(&list, &cursor)
             .map_err(|_| Failure::new(ErrorCode::InvalidCursor, "expected a `next` of this very list"))?,
     };
-    let one_more = i64::try_from(limit.get() + 1).expect("a page is small");
-    let rows = state
-        .db
-        .fetch(SELECT, vec![sku.into(), before.into(), one_more.into()])
-        .await
-        .map_err(Failure::from)?;
-    let mut items = rows.iter().map(movement).collect::<StoreResult<Vec<_>>>().map_err(Failure::from)?;
-    let more = items.len() > limit.get();
-    items.truncate(limit.get());
+    let rows = sql::movements(&state.db, &sku, before, limit.get() + 1).await.map_err(Failure::from)?;
+    let more = rows.len() > limit.get();
+    let items: Vec<Movement> = rows.into_iter().take(limit.get()).map(Movement::from).collect();
     let next = items.last().filter(|_| more).map(|last| state.cursor_key.seal(&list, &last.id));
     let body = serde_json::to_vec(&MovementPage { items, next }).map_err(Failure::internal)?;
     Ok(json_answer(&headers, None, body.into(), CachePolicy::Private))
@@ -97,16 +92,4 @@ pub async fn list_movements(
 fn no_sku() -> Problem {
     let failure = Failure::new(ErrorCode::InvalidParameter, "the parameter `sku` is required");
     Problem(failure.with_error(FieldError::new("sku", "required", "expected the SKU of a variant")))
-}
-
-fn movement(row: &Row) -> StoreResult<Movement> {
-    Ok(Movement {
-        id: column(row, 0)?,
-        from: column(row, 1)?,
-        to: column(row, 2)?,
-        quantity: column(row, 3)?,
-        reason: column(row, 4)?,
-        order_id: column(row, 5)?,
-        moved_at: column(row, 6)?,
-    })
 }

@@ -7,7 +7,7 @@ use mercato_http_kit::{CallerExt, CommandHeaders, HttpResult, Problem};
 use mercato_kernel::{ErrorCode, Failure};
 
 use crate::adapters::{
-    shop::Settings,
+    open::Settings,
     writer::{Idempotency, Meta},
 };
 

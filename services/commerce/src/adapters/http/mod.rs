@@ -17,7 +17,9 @@ mod image_body;
 mod list_movements;
 mod meta;
 mod place_order;
+mod price;
 mod remove_tag;
+mod reply;
 mod update_product;
 mod update_variant;
 mod upload_image;
@@ -31,7 +33,7 @@ use mercato_http_kit::needing;
 use mercato_kernel::CursorKey;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{numbers::OrderNumbers, pictures::Pictures, shop::Settings, writer::Writer};
+use super::{numbers::OrderNumbers, open::Settings, pictures::Pictures, writer::Writer};
 use crate::domain::sealing::ShopSecret;
 
 /// What the actions work with.

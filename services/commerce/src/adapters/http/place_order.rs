@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{State, catalog_wire::Price, check::Check, meta::CommandMeta};
+use super::{State, check::Check, meta::CommandMeta, price::Price};
 use crate::{
     adapters::writer::OrderPlaced,
     domain::{Customer, ItemKey, MAX_LINE_QUANTITY, MAX_ORDER_LINES, NewOrder, NewOrderLine},

@@ -6,7 +6,7 @@ use mercato_kernel::{ProductId, TagId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, meta::CommandMeta};
+use super::{State, meta::CommandMeta, reply::reply};
 use crate::{adapters::writer::job, usecases::remove_tag as usecase};
 
 /// A tag just removed.

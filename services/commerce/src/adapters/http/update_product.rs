@@ -12,12 +12,13 @@ use utoipa::ToSchema;
 use super::{
     State,
     catalog_wire::{
-        Patch, Price, ProductReply, WireImage, WireOption, attributes, categories, images, optional_line,
-        options, reply,
+        Patch, ProductReply, WireImage, WireOption, attributes, categories, images, optional_line, options,
     },
     check::Check,
     create_product::status,
     meta::CommandMeta,
+    price::Price,
+    reply::reply,
 };
 use crate::{
     adapters::writer::job,

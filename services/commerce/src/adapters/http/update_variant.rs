@@ -11,9 +11,11 @@ use utoipa::ToSchema;
 use super::{
     State,
     add_variant::VariantReply,
-    catalog_wire::{Patch, Price, choice, optional_line, reply},
+    catalog_wire::{Patch, choice, optional_line},
     check::Check,
     meta::CommandMeta,
+    price::Price,
+    reply::reply,
     variant_wire::{MAX_WEIGHT_GRAMS, policy},
 };
 use crate::{

@@ -3,15 +3,14 @@
 use axum::{body::Body as HttpBody, extract::State as Extract};
 use bytes::Bytes;
 use http::{HeaderMap, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mercato_engines::EngineError;
-use mercato_http_kit::{CommandReply, HttpResult, Problem, ProblemDocument};
-use mercato_kernel::{ErrorCode, Failure, ImageId};
+use mercato_http_kit::{CommandReply, HttpResult, ProblemDocument, collect_body};
+use mercato_kernel::{ErrorCode, Failure, ImageId, hex};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{State, catalog_wire::reply, image_body::ImageBytes, meta::CommandMeta};
+use super::{State, image_body::ImageBytes, meta::CommandMeta, reply::reply};
 use crate::{
     adapters::{sql, writer::job},
     domain::Image,
@@ -50,7 +49,8 @@ pub async fn upload_image(
     body: HttpBody,
 ) -> HttpResult<CommandReply> {
     let _place = state.pictures.begin_upload()?;
-    let bytes = collect(&headers, body).await?;
+    check_media_type(&headers)?;
+    let bytes = collect_body(&headers, body, MAX_IMAGE_BYTES, "picture").await?;
     let content_hash: [u8; 32] = Sha256::digest(&bytes).into();
     let image = keep_file(&state, content_hash, bytes).await?;
     let job = job(move |unit, context| {
@@ -91,34 +91,12 @@ async fn keep_file(state: &State, content_hash: [u8; 32], bytes: Bytes) -> HttpR
     })
 }
 
-async fn collect(headers: &HeaderMap, body: HttpBody) -> HttpResult<Bytes> {
+fn check_media_type(headers: &HeaderMap) -> HttpResult<()> {
     let media_type = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let is_binary = |kind: &str| kind.starts_with("image/") || kind.starts_with("application/octet-stream");
     if media_type.is_some_and(|kind| !is_binary(&kind.trim().to_ascii_lowercase())) {
         let detail = "send the file itself, as `image/…` or `application/octet-stream`";
         return Err(Failure::new(ErrorCode::UnsupportedMediaType, detail).into());
     }
-    let too_large = || {
-        Problem(Failure::new(
-            ErrorCode::BodyTooLarge,
-            format!("a picture holds at most {MAX_IMAGE_BYTES} bytes"),
-        ))
-    };
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > MAX_IMAGE_BYTES as u64) {
-        return Err(too_large());
-    }
-    match Limited::new(body, MAX_IMAGE_BYTES).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Failure::new(ErrorCode::RequestTimeout, "the picture did not arrive whole").into()),
-    }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Ok(())
 }

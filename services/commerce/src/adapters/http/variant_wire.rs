@@ -7,8 +7,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    catalog_wire::{Price, choice, optional_line},
+    catalog_wire::{choice, optional_line},
     check::Check,
+    price::Price,
 };
 use crate::domain::{
     InventoryPolicy, MAX_ON_HAND, NewVariant,

@@ -53,25 +53,27 @@ const INSERT_MOVEMENTS: InsertMany = InsertMany {
     suffix: "",
 };
 
-const LOCK_BY_VARIANT: Sql = Sql::per(
-    "SELECT s.id, s.variant_id, v.product_id, v.sku, s.location_id, l.priority, s.on_hand, s.reserved, s.version, \
-     s.sequence, s.last_replenishment_at FROM stock s JOIN variants v ON v.id = s.variant_id \
-     JOIN locations l ON l.id = s.location_id \
-     WHERE s.variant_id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY s.id",
-    "SELECT s.id, s.variant_id, v.product_id, v.sku, s.location_id, l.priority, s.on_hand, s.reserved, s.version, \
-     s.sequence, s.last_replenishment_at FROM stock s JOIN variants v ON v.id = s.variant_id \
-     JOIN locations l ON l.id = s.location_id WHERE s.variant_id = ANY($1) ORDER BY s.id FOR UPDATE OF s",
-);
+/// Selects stock rows with what goes with them, locked in the order of their ids. SQLite has one writer anyway.
+macro_rules! lock_stock {
+    ($column:literal) => {
+        Sql::per(
+            lock_stock!($column, " IN (SELECT unhex(value) FROM json_each($1)) ORDER BY s.id"),
+            lock_stock!($column, " = ANY($1) ORDER BY s.id FOR UPDATE OF s"),
+        )
+    };
+    ($column:literal, $among:literal) => {
+        concat!(
+            "SELECT s.id, s.variant_id, v.product_id, v.sku, s.location_id, l.priority, s.on_hand, s.reserved, \
+             s.version, s.sequence, s.last_replenishment_at FROM stock s JOIN variants v ON v.id = s.variant_id \
+             JOIN locations l ON l.id = s.location_id WHERE s.",
+            $column,
+            $among
+        )
+    };
+}
 
-const LOCK_BY_ID: Sql = Sql::per(
-    "SELECT s.id, s.variant_id, v.product_id, v.sku, s.location_id, l.priority, s.on_hand, s.reserved, s.version, \
-     s.sequence, s.last_replenishment_at FROM stock s JOIN variants v ON v.id = s.variant_id \
-     JOIN locations l ON l.id = s.location_id \
-     WHERE s.id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY s.id",
-    "SELECT s.id, s.variant_id, v.product_id, v.sku, s.location_id, l.priority, s.on_hand, s.reserved, s.version, \
-     s.sequence, s.last_replenishment_at FROM stock s JOIN variants v ON v.id = s.variant_id \
-     JOIN locations l ON l.id = s.location_id WHERE s.id = ANY($1) ORDER BY s.id FOR UPDATE OF s",
-);
+const LOCK_BY_VARIANT: Sql = lock_stock!("variant_id");
+const LOCK_BY_ID: Sql = lock_stock!("id");
 
 #[async_trait]
 impl InventoryStore for SqlUnit {

@@ -2,6 +2,7 @@
 
 pub mod catalog;
 mod inventory;
+mod movements;
 mod orders;
 pub mod outbox;
 
@@ -11,6 +12,7 @@ use mercato_engines::{
     EngineError,
     db::{FromColumn, Migration, Row, Tx},
 };
+pub use movements::{MovementRow, movements};
 
 use crate::ports::{StoreError, Unit};
 

@@ -1,4 +1,4 @@
-//! The outbox: events on their way to the log, and the idempotency records that commit beside them.
+//! The outbox: events on their way to the log, written with what they tell of and kept until some time after they went.
 
 use mercato_contracts::Event;
 use mercato_engines::db::{ColumnKind, Db, InsertMany, Sql, Tx, Value};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use mercato_engines::db::{ColumnKind, InsertMany, Row, Sql, Tx, Value};
 use mercato_http_kit::CommandReply;
-use mercato_kernel::{ErrorCode, Failure, Timestamp};
+use mercato_kernel::{ErrorCode, Failure, Timestamp, hex};
 use sha2::{Digest, Sha256};
 
 use crate::ports::{StoreError, StoreResult};
@@ -63,7 +63,7 @@ pub async fn find(tx: &mut Tx, keys: &[[u8; 32]], now: Timestamp) -> StoreResult
         "SELECT key_hash, fingerprint, reply, created_at FROM idempotency_records \
          WHERE key_hash IN (SELECT decode(value, 'hex') FROM unnest($1) AS value)",
     );
-    let hexes = keys.iter().map(hex).collect();
+    let hexes = keys.iter().map(|key| hex(key)).collect();
     let rows = tx.fetch(select, vec![Value::Texts(hexes)]).await?;
     let mut found = HashMap::new();
     for row in rows {
@@ -133,12 +133,4 @@ pub async fn sweep(tx: &mut Tx, now: Timestamp, limit: i64) -> StoreResult<u64> 
 
 fn cutoff(now: Timestamp) -> Timestamp {
     now - mercato_kernel::hours(KEEP_HOURS)
-}
-
-fn hex(bytes: &[u8; 32]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use mercato_contracts::{Event, Payload, v1};
+use mercato_contracts::{Event, Payload};
 use mercato_engines::documents::{DocumentsTx, Model};
 
 use super::{
@@ -25,16 +25,6 @@ struct StockWork {
     locations: Loaded<LocationDoc>,
 }
 
-/// The levels that an event left.
-pub fn levels(payload: &Payload) -> &[v1::StockLevel] {
-    match payload {
-        Payload::InventoryChanged(event) => event.level.as_slice(),
-        Payload::OrderCreated(event) => &event.levels,
-        Payload::OrderCancelled(event) => &event.levels,
-        _ => &[],
-    }
-}
-
 #[async_trait]
 impl Projection for StockProjection {
     fn model(&self) -> &'static Model {
@@ -50,7 +40,7 @@ impl Projection for StockProjection {
         tx: &mut dyn DocumentsTx,
         events: &[&Event],
     ) -> Result<Box<dyn Work>, ConsumerError> {
-        let levels = events.iter().flat_map(|event| levels(&event.payload));
+        let levels = events.iter().flat_map(|event| event.payload.levels());
         let ids: BTreeSet<String> = levels.map(|level| level.stock_id.clone()).collect();
         let levels = Loaded::of(tx, "levels", ids).await?;
         let locations = Loaded::of(tx, "locations", BTreeSet::new()).await?;
@@ -65,7 +55,7 @@ impl Work for StockWork {
             let location = LocationDoc::created(location)?;
             self.locations.set(location.location_id.to_string(), location);
         }
-        let carried = levels(&event.payload);
+        let carried = event.payload.levels();
         if matches!(event.payload, Payload::InventoryChanged(_)) && carried.is_empty() {
             return Err(Poison::member("level", "is missing"));
         }

@@ -91,4 +91,8 @@ impl Documents for Gated {
     async fn ping(&self) -> Result<()> {
         self.inner.ping().await
     }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
 }

@@ -12,6 +12,7 @@ use mercato_contracts::{
     v1,
 };
 use mercato_engines::{
+    db::PoolSize,
     documents::SharedDocuments,
     log::{NewRecord, SharedLog},
 };
@@ -67,8 +68,10 @@ impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let uri = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
-        let log = mercato_engines::log::open(&uri("log.db")).await.expect("a log");
-        let documents = mercato_engines::documents::open(&uri("documents.db")).await.expect("documents");
+        let log = mercato_engines::log::open(&uri("log.db"), PoolSize::default()).await.expect("a log");
+        let documents = mercato_engines::documents::open(&uri("documents.db"), PoolSize::default())
+            .await
+            .expect("documents");
         Self::on(folder, log, documents)
     }
 

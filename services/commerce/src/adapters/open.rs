@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::sealing::{ShopSecret, random_bytes},
-    usecases::{open_stock::MAIN_LOCATION, place_orders::OrderDesk},
+    usecases::{locations::MAIN_LOCATION, place_orders::OrderDesk},
 };
 
 /// What commerce runs on.
@@ -73,14 +73,14 @@ pub struct Commerce {
 }
 
 /// Brings the tables up to date and finds the shop in them, or founds it: what other parts are opened with.
-pub async fn found(db: &Db, clock: &Arc<dyn Clock>) -> Result<Shop> {
+pub async fn ensure_shop(db: &Db, clock: &Arc<dyn Clock>) -> Result<Shop> {
     let (id, secret) = prepare(db, clock).await?;
     Ok(shop(id, &secret))
 }
 
 async fn prepare(db: &Db, clock: &Arc<dyn Clock>) -> Result<(ShopId, ShopSecret)> {
     db.migrate("commerce", sql::MIGRATIONS).await?;
-    ensure_shop(db, clock).await
+    shop_row(db, clock).await
 }
 
 fn shop(id: ShopId, secret: &ShopSecret) -> Shop {
@@ -149,7 +149,7 @@ fn cursor_key(secret: &ShopSecret) -> CursorKey {
 }
 
 /// The shop's id and secret, made by whichever process opens it first; its main location with them.
-async fn ensure_shop(db: &Db, clock: &Arc<dyn Clock>) -> Result<(ShopId, ShopSecret)> {
+async fn shop_row(db: &Db, clock: &Arc<dyn Clock>) -> Result<(ShopId, ShopSecret)> {
     let mut tx = db.begin().await?;
     let insert =
         "INSERT INTO shop (singleton, id, secret, created_at) VALUES (1, $1, $2, $3) ON CONFLICT DO NOTHING";

@@ -10,9 +10,9 @@ use mercato_engines::{
 use mercato_http_kit::{Probe, Service};
 use mercato_kernel::{Clock, ErrorCode, Failure, KeyId, Limit, Result, Secret};
 
+use super::{http, sql, sql::SqlKeyStore};
 use crate::{
     ApiKey, CreatedKey, NewKey,
-    adapters::{http, sql, sql::SqlKeyStore},
     ports::KeyStore,
     usecases::{self, KeyAuthenticator},
 };
