@@ -117,7 +117,11 @@ pub(crate) mod tests {
     }
 
     fn hash(order: &NewOrder) -> String {
-        order.content_hash(&ShopSecret::new([7; 32])).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&order.content_hash(&ShopSecret::new([7; 32])))
+    }
+
+    pub(crate) fn hex(bytes: &[u8]) -> String {
+        bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 
     /// Stored hashes are compared with these for ever: a change here needs another version.

@@ -71,15 +71,11 @@ fn customer(customer: &domain::Customer) -> Customer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::order_content::tests::{order, plain};
-
-    fn hex(order: &NewOrder) -> String {
-        of(order).iter().map(|byte| format!("{byte:02x}")).collect()
-    }
+    use crate::domain::order_content::tests::{hex, order, plain};
 
     #[test]
     fn the_hash_is_the_one_of_that_time() {
-        assert_eq!(hex(&order()), "ba88ee69314beeb9aecc314d473cce4a1f291c10f1df8cc5000b2b6857029281");
-        assert_eq!(hex(&plain()), "62088a7e6514deb45afd71e572c506726bc51f921d1150945728e3ef76f6587e");
+        assert_eq!(hex(&of(&order())), "ba88ee69314beeb9aecc314d473cce4a1f291c10f1df8cc5000b2b6857029281");
+        assert_eq!(hex(&of(&plain())), "62088a7e6514deb45afd71e572c506726bc51f921d1150945728e3ef76f6587e");
     }
 }
