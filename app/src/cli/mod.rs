@@ -1,6 +1,7 @@
 //! The command line: one file for each command, and what its end means to the system.
 //! Exit codes: 0 done, 1 something fell short, 2 wrong usage.
 
+mod at_rest;
 mod config;
 mod doctor;
 mod export;

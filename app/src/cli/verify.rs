@@ -6,7 +6,7 @@ use mercato_contracts::verify::Check;
 use mercato_kernel::Secret;
 use tokio_util::sync::CancellationToken;
 
-use super::{Ending, Usage};
+use super::{Ending, Usage, at_rest};
 use crate::{
     client::{Call, Client, JsonLines, Target},
     compose,
@@ -69,6 +69,7 @@ impl Verify {
         if config.db.is_none() && !config.data.is_dir() {
             return Err(Usage(format!("{}: there is no such data folder", config.data.display())).into());
         }
+        at_rest::check(&config).await?;
         let lock = DataFolder::open(&config.data)?.lock();
         let _lock = lock.context("a running shop is verified with --url URL --key KEY")?;
         let shop = compose::open(&config, CancellationToken::new()).await?;

@@ -1,5 +1,6 @@
 //! The program itself: settings, keys, and files that cannot be imported.
 
+mod at_rest;
 mod doctor;
 pub mod running;
 mod snapshots;

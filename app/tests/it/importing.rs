@@ -214,10 +214,14 @@ async fn orders_are_placed_known_or_refused() {
         #1,a@example.com,GBP,2010-12-01 08:26:00 +0000,,1,2.55,A\n\
         #2,,GBP,2010-12-01 08:26:00 +0000,2010-12-02 08:26:00 +0000,1,2.55,A\n\
         #3,,GBP,2010-12-01 08:26:00 +0000,,1,2.55,A\n#4,,GBP,2010-12-01 08:26:00 +0000,,1,2.55,A\n\
-        #4,,,,,5,2.55,B\n";
+        #4,,,,,5,2.55,B\n#5,,GBP,2010-12-01 08:26:00 +0000,,1,2.55,A\n\
+        #6,b@example.com,GBP,2010-12-01 08:26:00 +0000,,1,2.55,A\n";
     let script = |_, seen: &Seen| match seen.body["externalNumber"].as_str() {
         Some("#1" | "#2") => (201, json!({"orderId": "o", "version": 1})),
         Some("#3") => (409, json!({"code": "external_number_taken", "identical": true, "orderId": "o3"})),
+        Some("#5") => (409, json!({"code": "external_number_taken", "identical": false, "orderId": "o5"})),
+        // The customer was erased: it cannot be told whether it is the same order.
+        Some("#6") => (409, json!({"code": "external_number_taken", "identical": null, "orderId": "o6"})),
         Some("#4") => {
             let error =
                 json!({"pointer": "/items/1", "code": "insufficient_stock", "detail": "5 asked, 2 there"});
@@ -227,7 +231,8 @@ async fn orders_are_placed_known_or_refused() {
     };
     let (code, out, err, seen) = import("orders", csv, script).await;
     assert_eq!(code, 1);
-    assert!(out.starts_with("orders: 2 created, 0 updated, 1 unchanged, 1 refused"), "{out}");
+    assert!(out.starts_with("orders: 2 created, 0 updated, 2 unchanged, 2 refused"), "{out}");
+    assert!(err.contains("refused: line 7, Name: "), "{err}");
     assert!(err.contains("refused: line 6, Lineitem sku: insufficient_stock: 5 asked, 2 there"), "{err}");
     let cancelled: Vec<_> = seen.iter().filter(|one| one.path.ends_with("/cancel")).collect();
     assert_eq!(cancelled.len(), 1);

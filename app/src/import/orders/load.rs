@@ -31,12 +31,17 @@ pub async fn load(client: &Client, draft: &Draft) -> anyhow::Result<Outcome> {
         return cancel(client, draft, Some(&placed.order_id), outcome).await;
     }
     let problem = reply.problem();
-    let is_there = problem.code == ErrorCode::ExternalNumberTaken.as_str();
-    if is_there && problem.extra.get("identical") == Some(&Value::Bool(true)) {
+    if problem.code == ErrorCode::ExternalNumberTaken.as_str() && !is_another(&problem) {
         let id = problem.extra.get("orderId").and_then(Value::as_str);
         return cancel(client, draft, id, Outcome::Unchanged).await;
     }
     Ok(Outcome::Refused(refusals(draft, &reply, &problem)))
+}
+
+/// Whether what has the number is another order. One whose customer was erased cannot be compared: it is there, and is
+/// left alone.
+fn is_another(problem: &Problem) -> bool {
+    !matches!(problem.extra.get("identical"), Some(Value::Bool(true) | Value::Null))
 }
 
 /// Cancels an order that was cancelled where it comes from. One that is cancelled already stays so.

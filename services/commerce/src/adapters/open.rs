@@ -12,8 +12,8 @@ use mercato_http_kit::{Probe, Service, Task};
 use mercato_kernel::{Clock, Currency, CursorKey, EventId, LocationId, Result, ShopId};
 
 use super::{
-    http, numbers::OrderNumbers, pictures::Pictures, relay::Relay, sealing::CustomerKeys, sql, sweeper,
-    verify::CommerceSource, writer::Writer,
+    http, pictures::Pictures, relay::Relay, sealing::CustomerKeys, sql, sweeper, verify::CommerceSource,
+    writer::Writer,
 };
 use crate::{
     domain::sealing::{ShopSecret, random_bytes},
@@ -96,7 +96,6 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
     let queue = Arc::new(queue);
     let state = http::State {
         writer: writer.clone(),
-        numbers: Arc::new(OrderNumbers::new(db.clone())),
         db: db.clone(),
         blobs,
         pictures: Pictures::default(),

@@ -3,6 +3,7 @@
 mod allocation;
 pub mod catalog;
 mod order;
+pub(crate) mod order_content;
 pub mod sealing;
 mod stock;
 

@@ -1,7 +1,6 @@
 //! What a buyer asks for, and the order that comes of it.
 
 use mercato_kernel::{Money, ProductId, Timestamp, VariantId};
-use serde::Serialize;
 
 /// The most lines of one order.
 pub const MAX_ORDER_LINES: usize = 2000;
@@ -9,7 +8,7 @@ pub const MAX_ORDER_LINES: usize = 2000;
 pub const MAX_LINE_QUANTITY: i64 = 1_000_000;
 
 /// How a line names what it wants.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ItemKey {
     /// A product with one variant.
     Product(ProductId),
@@ -20,7 +19,7 @@ pub enum ItemKey {
 }
 
 /// A line as it is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrderLine {
     /// What.
     pub key: ItemKey,
@@ -31,7 +30,7 @@ pub struct NewOrderLine {
 }
 
 /// Who buys. Personal: never stored or sent unsealed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     /// The e-mail address.
     pub email: String,
@@ -44,7 +43,7 @@ pub struct Customer {
 }
 
 /// An order as it is asked for, well-formed but not yet decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
     /// Its lines: 1 to `MAX_ORDER_LINES`.
     pub lines: Vec<NewOrderLine>,

@@ -36,8 +36,8 @@ pub struct PlacedOrder {
     pub number: String,
     /// Its number elsewhere.
     pub external_number: Option<String>,
-    /// SHA-256 of what an import asked for.
-    pub content_hash: Option<[u8; 32]>,
+    /// What an import is recognised by.
+    pub content_hash: Option<Vec<u8>>,
     /// The sum of its lines.
     pub total: Money,
     /// Its lines.
@@ -85,8 +85,10 @@ pub trait OrderStore: Send {
         numbers: &[String],
     ) -> StoreResult<Vec<(String, OrderId, Option<Vec<u8>>)>>;
 
-    /// Which of these orders stand already, with their totals: asked after a commit whose outcome is unknown.
-    async fn placed(&mut self, orders: &[OrderId]) -> StoreResult<Vec<(OrderId, Money)>>;
+    /// Which of these orders stand already, with their numbers and totals: asked after a commit whose outcome is
+    /// unknown. An implementer MUST wait for a transaction that has written one of them and has not ended, so that
+    /// an order that is not found does not appear later.
+    async fn placed(&mut self, orders: &[OrderId]) -> StoreResult<Vec<(OrderId, String, Money)>>;
 
     /// Writes orders with their lines.
     async fn insert_orders(&mut self, orders: &[PlacedOrder]) -> StoreResult<()>;
@@ -94,10 +96,14 @@ pub trait OrderStore: Send {
     /// Keeps data keys.
     async fn insert_customer_keys(&mut self, keys: &[CustomerKey], now: Timestamp) -> StoreResult<()>;
 
-    /// Removes the data keys of an e-mail address; answers their ids.
-    async fn delete_customer_keys(&mut self, email_hash: [u8; 32]) -> StoreResult<Vec<CustomerKeyId>>;
+    /// Removes data keys of an e-mail address, at most `limit`; answers their ids.
+    async fn delete_customer_keys(
+        &mut self,
+        email_hash: [u8; 32],
+        limit: usize,
+    ) -> StoreResult<Vec<CustomerKeyId>>;
 
-    /// Removes the sealed customer of orders under these keys.
+    /// Removes the sealed customer of orders under these keys, and the content hash, which tells of the customer too.
     async fn forget_customers(&mut self, keys: &[CustomerKeyId]) -> StoreResult<()>;
 
     /// An order's head, locked until the transaction ends.

@@ -1,9 +1,14 @@
 //! Customers who are erased.
 
-use mercato_contracts::{Payload, access::Role};
+use futures::future::join_all;
+use mercato_contracts::{
+    Payload,
+    access::{Caller, Role},
+};
+use mercato_kernel::KeyId;
 use serde_json::json;
 
-use crate::harness::on_each;
+use crate::harness::{Shop, on_each};
 
 const ERASE: &str = "/api/commands/customers/erase";
 
@@ -29,6 +34,55 @@ async fn an_erased_customer_is_nowhere_and_others_stay() {
         assert_eq!(shop.footprint().await, before);
     })
     .await;
+}
+
+/// More orders than are erased at once: nobody waits for all of them, and none is left.
+#[tokio::test]
+async fn a_customer_of_very_many_orders_is_erased_in_parts() {
+    on_each("a customer of very many orders", async |shop| {
+        shop.product(json!({"sku": "A", "inventoryPolicy": "untracked"})).await;
+        let admin = Caller::Key { id: KeyId::new(), role: Role::Admin };
+        let erase = |email: &str, key: &str| {
+            shop.post(ERASE, json!({"email": email})).caller(admin).header("idempotency-key", key)
+        };
+        buy(&shop, 1001).await;
+        let erased = erase(TILL, "first").send().await;
+        assert_eq!((erased.status, &erased.body), (200, &json!({"status": "erased", "orders": 1001})));
+        assert_eq!(erased_orders(&shop).await, 1001);
+        buy(&shop, 501).await;
+        // The same request is answered as before and another one under its key refused: both erase nobody.
+        let again = erase(TILL, "first").send().await;
+        assert_eq!((again.header("idempotent-replayed"), &again.body), ("true", &erased.body));
+        shop.refused(erase("other@example.com", "first"), 422, "idempotency_key_reused").await;
+        assert_eq!(erased_orders(&shop).await, 1001);
+        assert_eq!(erase(TILL, "second").send().await.body["orders"], 501);
+        assert_eq!(erased_orders(&shop).await, 1502);
+    })
+    .await;
+}
+
+/// The address under which a till sells.
+const TILL: &str = "till@example.com";
+
+async fn buy(shop: &Shop, orders: usize) {
+    let wish = json!({"items": [{"sku": "A", "quantity": 1}], "customer": {"email": TILL}});
+    let placed = (0..orders).map(|_| shop.post("/api/commands/orders", &wish).send());
+    assert!(join_all(placed).await.iter().all(|answer| answer.status == 201));
+}
+
+/// How many orders have lost their customer, each with its key and with an event of its own.
+async fn erased_orders(shop: &Shop) -> usize {
+    let counts = [
+        "SELECT count(*) FROM orders WHERE customer IS NULL",
+        "SELECT count(*) - (SELECT count(*) FROM customer_keys) FROM orders",
+        "SELECT count(DISTINCT subject) FROM outbox_events WHERE event_type = 'CustomerErased'",
+    ];
+    let mut found = Vec::new();
+    for sql in counts {
+        found.push(shop.number(sql.to_owned()).await);
+    }
+    assert_eq!(found, vec![found[0]; 3]);
+    usize::try_from(found[0]).expect("a count")
 }
 
 #[tokio::test]

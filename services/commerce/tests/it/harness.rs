@@ -242,8 +242,13 @@ impl Ask {
         self
     }
 
-    pub(crate) fn role(mut self, role: Role) -> Self {
-        self.request = self.request.extension(Caller::Key { id: KeyId::new(), role });
+    pub(crate) fn role(self, role: Role) -> Self {
+        self.caller(Caller::Key { id: KeyId::new(), role })
+    }
+
+    /// From one who is the same each time.
+    pub(crate) fn caller(mut self, caller: Caller) -> Self {
+        self.request = self.request.extension(caller);
         self
     }
 

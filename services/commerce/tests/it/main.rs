@@ -14,6 +14,7 @@ mod locations;
 mod node;
 mod orders_at_once;
 mod orders_cancelled;
+mod orders_imported;
 mod orders_placed;
 mod orders_refused;
 mod relaying;

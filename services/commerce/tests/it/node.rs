@@ -79,11 +79,12 @@ impl Node {
         (status, serde_json::from_slice(&bytes).expect("JSON"))
     }
 
-    /// Makes a product of so many units.
-    pub(crate) async fn product(&self, sku: &str, quantity: i64) {
+    /// Makes a product of so many units; answers its id.
+    pub(crate) async fn product(&self, sku: &str, quantity: i64) -> String {
         let wish = json!({"sku": sku, "name": sku, "price": {"amount": 500}, "quantity": quantity});
         let (status, body) = self.post("/api/commands/products", None, &wish).await;
         assert_eq!(status, 201, "{body:#}");
+        body["productId"].as_str().expect("an id").to_owned()
     }
 
     /// The one number that `sql` answers.
@@ -103,7 +104,7 @@ impl Node {
         tokio::time::timeout(PATIENCE, sent).await.expect("the relay sends all in time");
     }
 
-    /// Subjects and sequences of all that the log holds.
+    /// All that the log holds, topic by topic, in its order.
     pub(crate) async fn logged(&self) -> Vec<log::NewRecord> {
         let mut records = Vec::new();
         for topic in mercato_contracts::Topic::ALL {

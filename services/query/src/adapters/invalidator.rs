@@ -116,6 +116,7 @@ impl Invalidator {
         if generations != seen.generations {
             self.cache.clear().await?;
             seen.generations = generations;
+            seen.replays = ReplaySeen::default();
         }
         let replayed = seen.replays.news(self.documents.as_ref()).await?;
         let keys: Vec<String> = replayed

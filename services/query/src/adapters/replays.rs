@@ -13,7 +13,8 @@ use super::{
 
 const PAGE: usize = 100;
 
-/// The last notes that were read, by model.
+/// The last notes that were read, by model. A rebuilt model has notes of its own, with ids that begin anew: whoever sees
+/// a rebuild begins anew too.
 #[derive(Debug, Clone, Default)]
 pub struct ReplaySeen {
     products: Option<String>,

@@ -22,7 +22,7 @@ use tokio::{sync::Mutex, time::Instant};
 use uuid::Uuid;
 
 use super::{
-    consumer::{ParkedDoc, levels, read_records},
+    consumer::{ParkedDoc, read_records},
     models::{ORDERS, PARKED, PRODUCTS, STOCK, decode, documents_model},
     progress::{Progress, topics_of},
     search::product_version,
@@ -294,7 +294,7 @@ fn changed_by(event: &Event, model: ReadModel) -> Vec<Uuid> {
             product.map(ProductId::uuid).into_iter().collect()
         }
         (ReadModel::Stock, payload) => {
-            levels(payload).iter().filter_map(|level| level.stock_id.parse().ok()).collect()
+            payload.levels().iter().filter_map(|level| level.stock_id.parse().ok()).collect()
         }
         (ReadModel::Orders, Payload::OrderCreated(_) | Payload::OrderCancelled(_)) => vec![event.subject],
         (ReadModel::Orders, _) => Vec::new(),

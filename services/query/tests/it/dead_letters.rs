@@ -63,30 +63,13 @@ async fn poison_is_parked_with_what_follows_it_and_others_go_on() {
 async fn a_replay_applies_the_subject_in_order_and_is_seen_by_cache_and_search() {
     let world = World::new().await;
     let node = world.node().await;
-    // The tag comes before its product was made: a fault of the past that is mended by making it.
-    let goods = Goods::new("LAMP", "Lamp", 1);
-    let added = |version, value: &str| v1::ProductTagAdded {
-        product_id: goods.product.product_id.clone(),
-        tag: Some(tag("colour", value)),
-        updated_at: UPDATED.to_owned(),
-        version,
-    };
-    let events = [world.event(goods.id(), added(2, "red")), world.event(goods.id(), added(3, "blue"))];
-    let token = world.append(&events).await;
-    let wait = Goods::new("OTHER", "Other", 1);
-    world.emit(wait.id(), wait.created()).await;
-    node.get("/api/queries/products").after(&token).json().await;
-    let parked = letters(&node).await;
-    assert_eq!(parked.len(), 2);
+    let (goods, parked) = parked_tags(&world, &node).await;
     mend(&world, &goods).await;
     assert_eq!(node.get(&goods.path()).json().await["tags"], json!([]));
     let replayed = node.post(&replay(&parked[1])).role("admin").json().await;
     assert_eq!(replayed, json!({ "status": "replayed", "applied": 2, "left": 0 }));
     assert_eq!(letters(&node).await.len(), 0);
-    crate::support::eventually("the cache drops it", async || {
-        node.get(&goods.path()).json().await["version"] == json!(3)
-    })
-    .await;
+    the_cache_drops_it(&node, &goods).await;
     let values: Vec<Value> = node.get(&goods.path()).json().await["tags"]
         .as_array()
         .expect("tags")
@@ -102,17 +85,76 @@ async fn a_replay_applies_the_subject_in_order_and_is_seen_by_cache_and_search()
     .await;
 }
 
+/// Also when the note of the replay before is of a later time, and was lost in a rebuild since.
+#[tokio::test]
+async fn a_replay_is_seen_though_the_clock_of_another_host_is_ahead() {
+    for rebuilt in [false, true] {
+        let world = World::new().await;
+        note_of_tomorrow(&world).await;
+        let node = world.node().await;
+        if rebuilt {
+            let rebuild = node.post("/api/commands/read-models/products/rebuild").role("admin");
+            let lines = rebuild.send().await.text;
+            assert!(lines.trim_end().ends_with(r#"{"status":"swapped"}"#), "{lines}");
+        }
+        let (goods, parked) = parked_tags(&world, &node).await;
+        mend(&world, &goods).await;
+        assert_eq!(node.get(&goods.path()).json().await["tags"], json!([]));
+        node.post(&replay(&parked[0])).role("admin").json().await;
+        the_cache_drops_it(&node, &goods).await;
+    }
+}
+
+/// A product whose two tags came before it was made, and their letters: a fault of the past that is mended by making it.
+async fn parked_tags(world: &World, node: &Node) -> (Goods, Vec<Value>) {
+    let goods = Goods::new("LAMP", "Lamp", 1);
+    let added = |version, value: &str| v1::ProductTagAdded {
+        product_id: goods.product.product_id.clone(),
+        tag: Some(tag("colour", value)),
+        updated_at: UPDATED.to_owned(),
+        version,
+    };
+    let events = [world.event(goods.id(), added(2, "red")), world.event(goods.id(), added(3, "blue"))];
+    let token = world.append(&events).await;
+    let wait = Goods::new("OTHER", "Other", 1);
+    world.emit(wait.id(), wait.created()).await;
+    node.get("/api/queries/products").after(&token).json().await;
+    let parked = letters(node).await;
+    assert_eq!(parked.len(), 2);
+    (goods, parked)
+}
+
+async fn the_cache_drops_it(node: &Node, goods: &Goods) {
+    crate::support::eventually("the cache drops it", async || {
+        node.get(&goods.path()).json().await["version"] == json!(3)
+    })
+    .await;
+}
+
+/// Leaves the note of a replay by a host whose clock is a day ahead.
+async fn note_of_tomorrow(world: &World) {
+    const DAY_MS: u128 = 24 * 60 * 60 * 1000;
+    world.documents.ensure(&PRODUCTS).await.expect("a model");
+    let id = Uuid::from_u128(Uuid::now_v7().as_u128() + (DAY_MS << 80));
+    let note = Document::new(id.to_string(), 1, &json!({ "products": [] })).expect("plain data");
+    write(world, "replayed", note).await;
+}
+
 /// Puts the product into the model by hand, as an operator who mends a lost document would.
 async fn mend(world: &World, goods: &Goods) {
     let product = project_product(None, &goods.created().into(), str::to_owned).expect("applies");
+    let product = product.expect("a product");
+    let document = Document::new(goods.product.product_id.clone(), 1, &product).expect("plain data");
+    write(world, "products", document).await;
+}
+
+async fn write(world: &World, collection: &str, document: Document) {
     let mut tx = loop {
         if let Some(tx) = world.documents.begin(&PRODUCTS, Copy::Live).await.expect("begins") {
             break tx;
         }
     };
-    let product = product.expect("a product");
-    let document = Document::new(goods.product.product_id.clone(), 1, &product).expect("plain data");
-    tx.put("products", &[document]).await.expect("written");
+    tx.put(collection, &[document]).await.expect("written");
     let position = tx.position().clone();
     tx.commit(&position).await.expect("committed");
 }

@@ -296,8 +296,8 @@ async fn levels_that_an_older_program_wrote_otherwise_are_written_anew() {
     })
     .await;
     assert_eq!(wrong(node.read_side.as_ref()).await, []);
-    let version = world.documents.ensure(&mercato_query::STOCK).await.expect("asked");
-    assert_eq!(version, mercato_query::STOCK.version);
+    let version = world.documents.ensure(&STOCK).await.expect("asked");
+    assert_eq!(version, STOCK.version);
 }
 
 #[tokio::test]

@@ -2,12 +2,18 @@
 
 use axum::extract::State as Extract;
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
+use mercato_kernel::Result;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{State, check::Check, meta::CommandMeta, reply::reply};
-use crate::adapters::writer::job;
-use crate::usecases::erase_customer as usecase;
+use crate::{
+    adapters::{
+        sql,
+        writer::{Job, Meta, job},
+    },
+    usecases::erase_customer as usecase,
+};
 
 /// Whom to erase.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -48,11 +54,31 @@ pub async fn erase_customer(
         check.finish(email)
     })?;
     let hash = state.secret.email_hash(&email);
-    let job = job(move |unit, context| {
+    let erased = erase_all_but_the_last(&state, hash, &to_writer).await?;
+    Ok(state.writer.run_job(erase(hash, erased), to_writer).await?)
+}
+
+/// Of very many orders, erases all but as many as go at once, some at a time; answers how many. The last ones go with the
+/// answer, under the request's key. An erasure that is interrupted has erased some, and the same request goes on.
+async fn erase_all_but_the_last(state: &State, hash: [u8; 32], meta: &Meta) -> Result<usize> {
+    let keys = sql::count_customer_keys(&state.db, hash).await?;
+    if keys <= usecase::ERASED_AT_ONCE || state.writer.is_answered(meta).await? {
+        return Ok(0);
+    }
+    let mut erased = 0;
+    for _ in 0..(keys - 1) / usecase::ERASED_AT_ONCE {
+        let reply = state.writer.run_job(erase(hash, erased), Meta::default()).await?;
+        erased = reply.body["orders"].as_u64().and_then(|orders| orders.try_into().ok()).unwrap_or(erased);
+    }
+    Ok(erased)
+}
+
+/// Erases as many as go at once; answers how many have been erased with those `before`.
+fn erase(hash: [u8; 32], before: usize) -> Job {
+    job(move |unit, context| {
         Box::pin(async move {
-            let orders = usecase::erase_customer(unit, &context, hash).await?;
+            let orders = before + usecase::erase_customer(unit, &context, hash).await?;
             Ok(reply(200, &EraseReply { status: "erased", orders }, None))
         })
-    });
-    Ok(state.writer.run_job(job, to_writer).await?)
+    })
 }

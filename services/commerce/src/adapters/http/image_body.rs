@@ -68,13 +68,13 @@ fn whole_part(part: Result<Option<Bytes>, EngineError>, length: u64) -> Result<B
 #[cfg(test)]
 mod tests {
     use http_body_util::BodyExt;
-    use mercato_engines::blobs;
+    use mercato_engines::{blobs, db::PoolSize};
 
     use super::*;
 
     async fn store(folder: &tempfile::TempDir) -> SharedBlobs {
         let uri = format!("folder:{}", folder.path().display());
-        blobs::open(&uri, [1; 32]).await.expect("the blobs open")
+        blobs::open(&uri, [1; 32], PoolSize::default()).await.expect("the blobs open")
     }
 
     fn bytes(length: usize) -> Bytes {

@@ -25,22 +25,19 @@ mod update_variant;
 mod upload_image;
 mod variant_wire;
 
-use std::sync::Arc;
-
 use mercato_contracts::access::Scope;
 use mercato_engines::{blobs::SharedBlobs, db::Db};
 use mercato_http_kit::needing;
 use mercato_kernel::CursorKey;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{numbers::OrderNumbers, open::Settings, pictures::Pictures, writer::Writer};
+use super::{open::Settings, pictures::Pictures, writer::Writer};
 use crate::domain::sealing::ShopSecret;
 
 /// What the actions work with.
 #[derive(Clone)]
 pub struct State {
     pub writer: Writer,
-    pub numbers: Arc<OrderNumbers>,
     pub db: Db,
     pub blobs: SharedBlobs,
     pub pictures: Pictures,

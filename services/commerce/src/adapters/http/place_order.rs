@@ -88,8 +88,8 @@ pub async fn place_order(
         meta.require(Scope::OrdersImport)?;
     }
     let guest = meta.caller() == Caller::Guest;
-    let number = state.numbers.next().await?;
-    let mut reply = state.writer.place(OrderRequest::new(order, number, guest), to_writer).await?;
+    let request = OrderRequest::new(order, guest, &state.secret);
+    let mut reply = state.writer.place(request, to_writer).await?;
     if guest {
         add_access_token(&state, &mut reply);
     }

@@ -10,11 +10,12 @@ pub use catalog::{image, image_of};
 use mercato_contracts::Event;
 use mercato_engines::{
     EngineError,
-    db::{FromColumn, Migration, Row, Tx},
+    db::{Dialect, FromColumn, Migration, Row, Tx, Value},
 };
 pub use movements::{MovementRow, movements};
+pub use orders::count_customer_keys;
 
-use crate::ports::{StoreError, Unit};
+use crate::ports::{StoreError, StoreResult, Unit};
 
 /// The tables of commerce; `open` brings them up to date.
 pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
@@ -24,7 +25,8 @@ pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
     "0004_orders",
     "0005_order_traces",
     "0006_outbox_deliveries",
-    "0007_outbox_uncompressed"
+    "0007_outbox_uncompressed",
+    "0008_erased_content"
 ];
 
 /// A transaction with the events that it has recorded so far.
@@ -57,6 +59,18 @@ impl From<EngineError> for StoreError {
             other => Self::Fault(other.to_string()),
         }
     }
+}
+
+/// Waits for every transaction that has written one of `keys` and has not ended. On PostgreSQL a statement does not see
+/// what such a one wrote, and does not wait for it; `insert`, which writes the same unique keys, does wait, and is undone
+/// at once. On SQLite one transaction writes at a time, so there is nobody to wait for.
+pub async fn wait_for_writers(tx: &mut Tx, insert: &'static str, keys: Value) -> StoreResult<()> {
+    if tx.dialect() == Dialect::Postgres {
+        tx.savepoint("wait").await?;
+        tx.execute(insert, vec![keys]).await?;
+        tx.rollback_to("wait").await?;
+    }
+    Ok(())
 }
 
 /// A column of a row, with the error of a store.

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use mercato_engines::db::{ColumnKind, InsertMany, Row, Sql, Value};
+use mercato_engines::db::{ColumnKind, Db, InsertMany, Row, Sql, Value};
 use mercato_kernel::{CustomerKeyId, Money, OrderId, ProductId, Timestamp, VariantId};
 use uuid::Uuid;
 
-use super::{SqlUnit, column, word};
+use super::{SqlUnit, column, wait_for_writers, word};
 use crate::{
     domain::{ItemKey, OrderStatus},
     ports::{CustomerKey, OrderHead, OrderStore, PlacedOrder, ProductForSale, StoreError, StoreResult},
@@ -70,6 +70,11 @@ const INSERT_KEYS: InsertMany = InsertMany {
     suffix: "",
 };
 
+/// Rows that are only there to wait, for PostgreSQL.
+const WAIT_FOR_ORDERS: &str = "INSERT INTO orders (id, number, status, currency, total_minor, placed_at, updated_at, \
+     version, sequence) SELECT k.id, k.id::text, 'placed', 'EUR', 0, TIMESTAMPTZ 'epoch', TIMESTAMPTZ 'epoch', 1, 1 \
+     FROM unnest($1::uuid[]) AS k (id) ORDER BY k.id ON CONFLICT DO NOTHING";
+
 #[async_trait]
 impl OrderStore for SqlUnit {
     async fn for_sale(&mut self, keys: &[ItemKey]) -> StoreResult<Vec<Option<ProductForSale>>> {
@@ -107,14 +112,16 @@ impl OrderStore for SqlUnit {
         rows.iter().map(|row| Ok((column(row, 0)?, OrderId(column(row, 1)?), column(row, 2)?))).collect()
     }
 
-    async fn placed(&mut self, orders: &[OrderId]) -> StoreResult<Vec<(OrderId, Money)>> {
+    async fn placed(&mut self, orders: &[OrderId]) -> StoreResult<Vec<(OrderId, String, Money)>> {
         let sql = Sql::per(
-            "SELECT id, total_minor, currency FROM orders WHERE id IN (SELECT unhex(value) FROM json_each($1))",
-            "SELECT id, total_minor, currency FROM orders WHERE id = ANY($1)",
+            "SELECT id, number, total_minor, currency FROM orders \
+             WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+            "SELECT id, number, total_minor, currency FROM orders WHERE id = ANY($1)",
         );
-        let ids = orders.iter().map(|id| id.uuid()).collect();
-        let rows = self.tx.fetch(sql, vec![Value::Uuids(ids)]).await?;
-        rows.iter().map(|row| Ok((OrderId(column(row, 0)?), money(row, 1)?))).collect()
+        let ids = Value::Uuids(orders.iter().map(|id| id.uuid()).collect());
+        wait_for_writers(&mut self.tx, WAIT_FOR_ORDERS, ids.clone()).await?;
+        let rows = self.tx.fetch(sql, vec![ids]).await?;
+        rows.iter().map(|row| Ok((OrderId(column(row, 0)?), column(row, 1)?, money(row, 2)?))).collect()
     }
 
     async fn insert_orders(&mut self, orders: &[PlacedOrder]) -> StoreResult<()> {
@@ -151,16 +158,23 @@ impl OrderStore for SqlUnit {
         Ok(())
     }
 
-    async fn delete_customer_keys(&mut self, email_hash: [u8; 32]) -> StoreResult<Vec<CustomerKeyId>> {
-        let sql = "DELETE FROM customer_keys WHERE email_hash = $1 RETURNING id";
-        let rows = self.tx.fetch(sql, vec![email_hash.to_vec().into()]).await?;
+    async fn delete_customer_keys(
+        &mut self,
+        email_hash: [u8; 32],
+        limit: usize,
+    ) -> StoreResult<Vec<CustomerKeyId>> {
+        let sql = "DELETE FROM customer_keys WHERE id IN \
+                   (SELECT id FROM customer_keys WHERE email_hash = $1 ORDER BY id LIMIT $2) RETURNING id";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self.tx.fetch(sql, vec![email_hash.to_vec().into(), limit.into()]).await?;
         rows.iter().map(|row| Ok(CustomerKeyId(column(row, 0)?))).collect()
     }
 
     async fn forget_customers(&mut self, keys: &[CustomerKeyId]) -> StoreResult<()> {
         let sql = Sql::per(
-            "UPDATE orders SET customer = NULL WHERE customer_key_id IN (SELECT unhex(value) FROM json_each($1))",
-            "UPDATE orders SET customer = NULL WHERE customer_key_id = ANY($1)",
+            "UPDATE orders SET customer = NULL, content_hash = NULL \
+             WHERE customer_key_id IN (SELECT unhex(value) FROM json_each($1))",
+            "UPDATE orders SET customer = NULL, content_hash = NULL WHERE customer_key_id = ANY($1)",
         );
         let ids = keys.iter().map(|id| id.uuid()).collect();
         self.tx.execute(sql, vec![Value::Uuids(ids)]).await?;
@@ -187,6 +201,13 @@ impl OrderStore for SqlUnit {
         self.tx.execute(sql, values).await?;
         Ok(())
     }
+}
+
+/// How many data keys an e-mail address has.
+pub async fn count_customer_keys(db: &Db, email_hash: [u8; 32]) -> StoreResult<usize> {
+    let sql = "SELECT count(*) FROM customer_keys WHERE email_hash = $1";
+    let count: i64 = db.fetch(sql, vec![email_hash.to_vec().into()]).await?.remove(0).get(0)?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 impl SqlUnit {
@@ -238,7 +259,7 @@ fn order_values(order: &PlacedOrder) -> Vec<Value> {
         order.id.uuid().into(),
         order.number.clone().into(),
         order.external_number.clone().into(),
-        order.content_hash.map(|hash| hash.to_vec()).into(),
+        order.content_hash.clone().into(),
         OrderStatus::Placed.as_str().into(),
         order.total.currency.code().into(),
         order.total.amount_minor.into(),

@@ -1,19 +1,22 @@
 //! One transaction for a group of commands: replays first, then the orders as one set, then each other command in
 //! its savepoint; events and idempotency records with them; one commit; every caller answered after it.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use mercato_contracts::{Event, SyncToken};
 use mercato_engines::db::Dialect;
 use mercato_http_kit::CommandReply;
-use mercato_kernel::{ErrorCode, Failure, Money, Result};
+use mercato_kernel::{ErrorCode, Failure, Money, OrderId, Result, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Command, Idempotency, Shared, Work, idempotency};
 use crate::{
-    adapters::sql::{SqlUnit, outbox},
+    adapters::{
+        numbers::AtHand,
+        sql::{SqlUnit, outbox},
+    },
     ports::{CommandError, CommandResult, Context, OrderStore, StoreError, StoreResult},
     usecases::place_orders::{self, Decided, OrderRequest},
 };
@@ -30,24 +33,32 @@ type Answer = Result<CommandReply>;
 const RACED: [&str; 5] = [
     idempotency::TAKEN,
     "orders_external_number_key",
+    "orders_number_key",
     "stock_variant_id_location_id_key",
-    OF_THE_ORDER_ITSELF[0],
-    OF_THE_ORDER_ITSELF[1],
+    OF_THE_ORDER_ITSELF,
 ];
-/// Unique keys that only an earlier attempt of the same order can have taken.
-const OF_THE_ORDER_ITSELF: [&str; 2] = ["orders_pkey", "orders_number_key"];
+/// The unique key that only an earlier attempt of the same order can have taken.
+const OF_THE_ORDER_ITSELF: &str = "orders_pkey";
 
 /// Commands that share a transaction.
-struct Group {
-    commands: Vec<Command>,
+pub struct Group {
+    /// The commands.
+    pub commands: Vec<Command>,
     /// Whether a commit may have stood whose answer was lost: what is there is looked up before it is decided anew.
-    is_uncertain: bool,
+    pub is_uncertain: bool,
 }
 
-/// Runs `commands` to their answers. A statement or a panic that one of them caused splits them in halves, so that
-/// it harms no other.
-pub async fn run(shared: &Arc<Shared>, commands: Vec<Command>) {
-    let mut groups = vec![Group { commands, is_uncertain: false }];
+impl Group {
+    /// Commands that were not attempted yet.
+    pub fn fresh(commands: Vec<Command>) -> Self {
+        Self { commands, is_uncertain: false }
+    }
+}
+
+/// Runs a group to its answers. A statement or a panic that one command caused splits them in halves, so that it harms
+/// no other.
+pub async fn run(shared: &Arc<Shared>, group: Group) {
+    let mut groups = vec![group];
     while let Some(mut group) = groups.pop() {
         let attempts = AssertUnwindSafe(attempt_repeatedly(shared, &mut group)).catch_unwind().await;
         let outcome = attempts.unwrap_or_else(|_| Err(StoreError::Fault("a command panicked".to_owned())));
@@ -119,7 +130,7 @@ async fn attempt_repeatedly(shared: &Arc<Shared>, group: &mut Group) -> StoreRes
 fn tells_of_a_commit(error: &StoreError) -> bool {
     match error {
         StoreError::Unavailable(_) => true,
-        StoreError::Unique(name) => OF_THE_ORDER_ITSELF.contains(&name.as_str()),
+        StoreError::Unique(name) => name == OF_THE_ORDER_ITSELF,
         _ => false,
     }
 }
@@ -146,13 +157,20 @@ fn is_recognisable(command: &Command) -> bool {
 async fn attempt(shared: &Arc<Shared>, group: &Group) -> StoreResult<Vec<Answer>> {
     let commands = &group.commands;
     let now = shared.clock.now();
+    let orders = commands.iter().filter(|command| matches!(command.work, Work::Order(_))).count();
+    let mut numbers = shared.numbers.at_hand(orders).await?;
     let mut unit = SqlUnit::new(shared.db.begin().await?);
     let mut answers: Vec<Option<Answer>> = commands.iter().map(|_| None).collect();
+    if group.is_uncertain {
+        // The server may be committing still. What an earlier attempt did must be there before anything is refused for
+        // the lack of what that attempt took.
+        idempotency::wait_for_writers(&mut unit.tx, &key_hashes(commands)).await?;
+    }
     replay(&mut unit, commands, &mut answers, now).await?;
     if group.is_uncertain {
         find_placed(&mut unit, commands, &mut answers).await?;
     }
-    place(shared, &mut unit, commands, &mut answers, now).await?;
+    place(shared, &mut unit, commands, &mut answers, &mut numbers, now).await?;
     for (command, answer) in commands.iter().zip(&mut answers) {
         if let (Work::Job(job), None) = (&command.work, &answer) {
             let context = Context { now, traceparent: command.traceparent.clone() };
@@ -176,16 +194,18 @@ fn has_fresh_success(answers: &[Option<Answer>]) -> bool {
     answers.iter().any(|answer| matches!(answer, Some(Ok(reply)) if !reply.replayed))
 }
 
+fn key_hashes(commands: &[Command]) -> Vec<[u8; 32]> {
+    commands.iter().filter_map(|command| command.idempotency.as_ref()).map(|key| key.key_hash).collect()
+}
+
 /// Answers commands whose idempotency key is known.
 async fn replay(
     unit: &mut SqlUnit,
     commands: &[Command],
     answers: &mut [Option<Answer>],
-    now: mercato_kernel::Timestamp,
+    now: Timestamp,
 ) -> StoreResult<()> {
-    let keys: Vec<[u8; 32]> =
-        commands.iter().filter_map(|command| command.idempotency.as_ref()).map(|key| key.key_hash).collect();
-    let found = idempotency::find(&mut unit.tx, &keys, now).await?;
+    let found = idempotency::find(&mut unit.tx, &key_hashes(commands), now).await?;
     for (command, answer) in commands.iter().zip(answers) {
         let Some(key) = &command.idempotency else { continue };
         *answer = found.get(key.key_hash.as_slice()).map(|record| record.replay(key));
@@ -200,7 +220,7 @@ async fn replay_late(
     unit: &mut SqlUnit,
     commands: &[Command],
     answers: &mut [Option<Answer>],
-    now: mercato_kernel::Timestamp,
+    now: Timestamp,
 ) -> StoreResult<()> {
     let refused = |(command, answer): (&Command, &Option<Answer>)| {
         let is_refused = matches!(answer, Some(Err(_)));
@@ -217,23 +237,25 @@ async fn replay_late(
     Ok(())
 }
 
-/// Answers orders that a lost connection's commit did write.
+/// Answers orders that an earlier attempt did place. One under an idempotency key has its recorded answer already.
 async fn find_placed(
     unit: &mut SqlUnit,
     commands: &[Command],
     answers: &mut [Option<Answer>],
 ) -> StoreResult<()> {
-    let request = |command: &'_ Command| match &command.work {
-        Work::Order(request) => Some(request.id),
-        Work::Job(_) => None,
-    };
-    let ids: Vec<_> = commands.iter().filter_map(request).collect();
-    let placed: std::collections::HashMap<_, _> = unit.placed(&ids).await?.into_iter().collect();
+    let mut open: HashMap<OrderId, &mut Option<Answer>> = HashMap::new();
     for (command, answer) in commands.iter().zip(answers) {
-        if let Work::Order(request) = &command.work
-            && let Some(total) = placed.get(&request.id)
-        {
-            *answer = Some(Ok(order_reply(&place_orders::decided_order(request, *total))));
+        if let (Work::Order(request), None) = (&command.work, &answer) {
+            open.insert(request.id, answer);
+        }
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<OrderId> = open.keys().copied().collect();
+    for (id, number, total) in unit.placed(&ids).await? {
+        if let Some(answer) = open.remove(&id) {
+            *answer = Some(Ok(order_reply(&Decided::new(id, number, total))));
         }
     }
     Ok(())
@@ -245,7 +267,8 @@ async fn place(
     unit: &mut SqlUnit,
     commands: &[Command],
     answers: &mut [Option<Answer>],
-    now: mercato_kernel::Timestamp,
+    numbers: &mut AtHand<'_>,
+    now: Timestamp,
 ) -> StoreResult<()> {
     let mut requests: Vec<(usize, &OrderRequest, Context)> = Vec::new();
     for (index, command) in commands.iter().enumerate() {
@@ -258,7 +281,7 @@ async fn place(
     }
     let batch: Vec<(&OrderRequest, &Context)> =
         requests.iter().map(|(_, request, context)| (*request, context)).collect();
-    let decided = place_orders::place_orders(unit, &shared.desk, &batch).await?;
+    let decided = place_orders::place_orders(unit, &shared.desk, &batch, numbers).await?;
     for ((index, ..), decision) in requests.iter().zip(decided) {
         answers[*index] = Some(decision.map(|placed| order_reply(&placed)));
     }
@@ -358,7 +381,7 @@ async fn record(
     unit: &mut SqlUnit,
     commands: &[Command],
     answers: &[Option<Answer>],
-    now: mercato_kernel::Timestamp,
+    now: Timestamp,
 ) -> StoreResult<()> {
     let fresh = |(command, answer): (&'_ Command, &'_ Option<Answer>)| match (&command.idempotency, answer) {
         (Some(_), Some(Ok(reply))) => !reply.replayed && (200..300).contains(&reply.status),

@@ -7,7 +7,10 @@ use mercato_http_kit::CommandReply;
 use mercato_kernel::{ErrorCode, Failure, Timestamp, hex};
 use sha2::{Digest, Sha256};
 
-use crate::ports::{StoreError, StoreResult};
+use crate::{
+    adapters::sql,
+    ports::{StoreError, StoreResult},
+};
 
 /// How long an answer is kept, in hours.
 const KEEP_HOURS: i64 = 24;
@@ -50,6 +53,21 @@ impl Recorded {
         reply.replayed = true;
         Ok(reply)
     }
+}
+
+/// Rows that are only there to wait, for PostgreSQL.
+const WAIT_FOR_KEYS: &str = "INSERT INTO idempotency_records (key_hash, fingerprint, status, reply, created_at) \
+     SELECT k.hash, k.hash, 0, '', TIMESTAMPTZ 'epoch' \
+     FROM (SELECT decode(value, 'hex') AS hash FROM unnest($1::text[]) AS value) AS k \
+     ORDER BY k.hash ON CONFLICT DO NOTHING";
+
+/// Waits for transactions that are about to record an answer under one of these keys: what `find` does not find then
+/// is not on its way either.
+pub async fn wait_for_writers(tx: &mut Tx, keys: &[[u8; 32]]) -> StoreResult<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    sql::wait_for_writers(tx, WAIT_FOR_KEYS, Value::Texts(keys.iter().map(|key| hex(key)).collect())).await
 }
 
 /// The records of these keys that are not out of date; those that are get removed.

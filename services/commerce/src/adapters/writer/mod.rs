@@ -19,11 +19,13 @@ use mercato_kernel::{Clock, ErrorCode, Failure, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::numbers::OrderNumbers;
 use crate::{
     ports::{CommandResult, Context, Unit},
     usecases::place_orders::{OrderDesk, OrderRequest},
 };
 
+use batch::Group;
 pub use batch::OrderPlaced;
 pub use idempotency::{Idempotency, sweep};
 
@@ -105,6 +107,7 @@ struct Shared {
     db: Db,
     clock: Arc<dyn Clock>,
     desk: OrderDesk,
+    numbers: OrderNumbers,
     queue: mpsc::Sender<Command>,
     places: Arc<Semaphore>,
     weight: Arc<Semaphore>,
@@ -135,6 +138,7 @@ impl Writer {
         // One connection is left for the orders.
         let parallel_commands = db.capacity().saturating_sub(1).clamp(1, PARALLEL_COMMANDS);
         let shared = Shared {
+            numbers: OrderNumbers::new(db.clone()),
             db,
             clock,
             desk,
@@ -156,6 +160,15 @@ impl Writer {
     /// Runs `job` in a transaction.
     pub async fn run_job(&self, job: Job, meta: Meta) -> Result<CommandReply> {
         self.submit(Work::Job(job), meta).await
+    }
+
+    /// Whether there is an answer under the key of `meta`, so that running it would only repeat that.
+    pub async fn is_answered(&self, meta: &Meta) -> Result<bool> {
+        let Some(idempotency) = &meta.idempotency else { return Ok(false) };
+        let mut tx = self.0.db.begin().await?;
+        let found = idempotency::find(&mut tx, &[idempotency.key_hash], self.0.clock.now()).await?;
+        tx.rollback().await?;
+        Ok(!found.is_empty())
     }
 
     async fn submit(&self, work: Work, meta: Meta) -> Result<CommandReply> {
@@ -199,7 +212,7 @@ impl Writer {
         tokio::spawn(async move {
             // Closed once the shop has stopped; the caller learns of it as the command is dropped.
             let Ok(_permit) = shared.parallel.acquire().await else { return };
-            batch::run(&shared, vec![command]).await;
+            batch::run(&shared, Group::fresh(vec![command])).await;
         });
     }
 
@@ -231,7 +244,7 @@ impl Writer {
             let commands = gather(first, &mut receiver);
             metrics::histogram!("mercato_write_batch_commands").record(commands.len() as f64);
             metrics::gauge!("mercato_write_queue_depth").set(receiver.len() as f64);
-            batch::run(&self.0, commands).await;
+            batch::run(&self.0, Group::fresh(commands)).await;
         }
         // Permits are given in turn: all at once are to be had when those that waited before have had theirs.
         let all = self.0.parallel.acquire_many(self.0.parallel_commands).await;

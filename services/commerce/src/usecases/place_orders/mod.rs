@@ -1,6 +1,8 @@
 //! Places a batch of orders: the hot path. Products are read and stock rows locked once for the whole batch, each
 //! order is decided in memory after the one before it, and all are written with a handful of statements.
 
+mod earlier_hash;
+mod imported;
 mod price;
 mod write;
 
@@ -8,9 +10,11 @@ use std::collections::{HashMap, HashSet};
 
 use mercato_contracts::SyncToken;
 use mercato_kernel::{Currency, ErrorCode, Failure, FieldError, Money, OrderId, Result, VariantId};
-use sha2::{Digest, Sha256};
 
-use self::price::{Catalogue, Priced};
+use self::{
+    imported::Imported,
+    price::{Catalogue, Priced},
+};
 use crate::{
     domain::{Allocation, Demand, ItemKey, NewOrder, Shelf, Shortage, sealing::ShopSecret},
     ports::{Context, StoreResult, Unit},
@@ -25,30 +29,25 @@ pub struct OrderDesk {
     pub secret: ShopSecret,
 }
 
-/// An order on its way. Its id and number are made before the batch and kept in every retry, so that after a lost
-/// connection it can be looked up.
+/// An order on its way. Its id is made before the batch and kept in every retry, so that after a lost connection it can
+/// be looked up.
 #[derive(Debug, Clone)]
 pub struct OrderRequest {
     /// The id that the order will have.
     pub id: OrderId,
-    /// The number that the order will have.
-    pub number: String,
     /// What is asked for.
     pub order: NewOrder,
     /// Whether the buyer is a guest, who gets an access token.
     pub guest: bool,
-    /// SHA-256 of an import's content, by which the same one is recognised.
-    pub content_hash: Option<[u8; 32]>,
+    /// What an import is recognised by.
+    pub content_hash: Option<Vec<u8>>,
 }
 
 impl OrderRequest {
-    /// A request for `order` under `number`.
-    pub fn new(order: NewOrder, number: String, guest: bool) -> Self {
-        let hash = |order: &NewOrder| {
-            Sha256::digest(serde_json::to_vec(order).expect("an order is plain data")).into()
-        };
-        let content_hash = order.external_number.is_some().then(|| hash(&order));
-        Self { id: OrderId::new(), number, order, guest, content_hash }
+    /// A request for `order`.
+    pub fn new(order: NewOrder, guest: bool, secret: &ShopSecret) -> Self {
+        let content_hash = order.external_number.is_some().then(|| order.content_hash(secret));
+        Self { id: OrderId::new(), order, guest, content_hash }
     }
 }
 
@@ -65,23 +64,34 @@ pub struct Decided {
     pub sync: SyncToken,
 }
 
+impl Decided {
+    /// An order that stands, also when it is found again after a lost connection.
+    pub fn new(id: OrderId, number: String, total: Money) -> Self {
+        let sync = SyncToken::one(mercato_contracts::Topic::Orders, id.uuid(), 1);
+        Self { id, number, total, sync }
+    }
+}
+
 /// An order that passed, with what is to be written.
 struct Accepted<'r> {
     request: &'r OrderRequest,
+    number: String,
     context: &'r Context,
     priced: Priced,
     allocations: Vec<Allocation>,
     levels: Vec<mercato_contracts::v1::StockLevel>,
 }
 
-/// Decides `batch` in its order and writes what passes. One answer for each request.
+/// Decides `batch` in its order and writes what passes, each under the next of `numbers`, of which there is one for each
+/// request: who is refused takes none. One answer for each request.
 pub async fn place_orders(
     unit: &mut dyn Unit,
     desk: &OrderDesk,
     batch: &[(&OrderRequest, &Context)],
+    numbers: &mut (dyn Iterator<Item = String> + Send),
 ) -> StoreResult<Vec<Result<Decided>>> {
     let catalogue = load_catalogue(unit, batch).await?;
-    let mut numbers = load_external_numbers(unit, batch).await?;
+    let mut imported = Imported::load(unit, batch).await?;
     let priced: Vec<Result<Priced>> =
         batch.iter().map(|(request, _)| price::price(desk, &catalogue, &request.order)).collect();
     let mut shelf = load_shelf(unit, &priced).await?;
@@ -90,18 +100,17 @@ pub async fn place_orders(
     let mut answers = Vec::with_capacity(batch.len());
     for ((request, context), priced) in batch.iter().zip(priced) {
         // An import that is there already is told so, whatever has become of its products since.
-        let decided = check_external_number(&numbers, request).and(priced).and_then(|priced| {
+        let decided = imported.check(request).and(priced).and_then(|priced| {
             let allocations = shelf.take(&demands(&priced)).map_err(|short| shortage(&priced, &short))?;
             Ok((priced, allocations))
         });
         answers.push(decided.map(|(priced, allocations)| {
-            if let Some(number) = &request.order.external_number {
-                numbers.insert(number.clone(), (request.id, request.content_hash));
-            }
-            let total = priced.total;
+            imported.add(request);
+            let number = numbers.next().expect("there is a number for each order of a batch");
+            let decided = Decided::new(request.id, number.clone(), priced.total);
             let levels = touched_levels(&shelf, &allocations);
-            accepted.push(Accepted { request, context, priced, allocations, levels });
-            decided_order(request, total)
+            accepted.push(Accepted { request, number, context, priced, allocations, levels });
+            decided
         }));
     }
     let changed: Vec<_> =
@@ -110,36 +119,12 @@ pub async fn place_orders(
     Ok(answers)
 }
 
-/// The answer for an order that stands, also when it is found again after a lost connection.
-pub fn decided_order(request: &OrderRequest, total: Money) -> Decided {
-    let sync = SyncToken::one(mercato_contracts::Topic::Orders, request.id.uuid(), 1);
-    Decided { id: request.id, number: request.number.clone(), total, sync }
-}
-
 async fn load_catalogue(unit: &mut dyn Unit, batch: &[(&OrderRequest, &Context)]) -> StoreResult<Catalogue> {
     let lines = batch.iter().flat_map(|(request, _)| &request.order.lines);
     let distinct: HashSet<&ItemKey> = lines.map(|line| &line.key).collect();
     let keys: Vec<ItemKey> = distinct.into_iter().cloned().collect();
     let found = unit.for_sale(&keys).await?;
     Ok(keys.into_iter().zip(found).filter_map(|(key, found)| Some((key, found?))).collect())
-}
-
-type ExternalNumbers = HashMap<String, (OrderId, Option<[u8; 32]>)>;
-
-async fn load_external_numbers(
-    unit: &mut dyn Unit,
-    batch: &[(&OrderRequest, &Context)],
-) -> StoreResult<ExternalNumbers> {
-    let numbers: Vec<String> =
-        batch.iter().filter_map(|(request, _)| request.order.external_number.clone()).collect();
-    if numbers.is_empty() {
-        return Ok(ExternalNumbers::new());
-    }
-    let taken = unit.external_numbers(&numbers).await?;
-    Ok(taken
-        .into_iter()
-        .map(|(number, id, hash)| (number, (id, hash.and_then(|hash| hash.try_into().ok()))))
-        .collect())
 }
 
 async fn load_shelf(unit: &mut dyn Unit, priced: &[Result<Priced>]) -> StoreResult<Shelf> {
@@ -167,15 +152,6 @@ fn touched_levels(shelf: &Shelf, allocations: &[Allocation]) -> Vec<mercato_cont
         .filter_map(|allocation| shelf.row(allocation.stock_id))
         .map(crate::domain::StockRow::level)
         .collect()
-}
-
-fn check_external_number(taken: &ExternalNumbers, request: &OrderRequest) -> Result<()> {
-    let Some(number) = &request.order.external_number else { return Ok(()) };
-    let Some((order, hash)) = taken.get(number) else { return Ok(()) };
-    let identical = hash.is_some() && *hash == request.content_hash;
-    let words = if identical { "the same order" } else { "another order" };
-    let failure = Failure::new(ErrorCode::ExternalNumberTaken, format!("{words} has the number {number}"));
-    Err(failure.with("orderId", order.to_string()).with("identical", identical))
 }
 
 /// Names every line of a variant of which there is too little.

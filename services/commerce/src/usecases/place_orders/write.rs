@@ -59,9 +59,9 @@ fn placed(order: Accepted<'_>, customer: Option<(CustomerKeyId, Vec<u8>)>) -> Pl
     let imported = wish.external_number.is_some() || wish.placed_at.is_some();
     PlacedOrder {
         id: order.request.id,
-        number: order.request.number.clone(),
+        number: order.number,
         external_number: wish.external_number.clone(),
-        content_hash: order.request.content_hash,
+        content_hash: order.request.content_hash.clone(),
         total: order.priced.total,
         lines: order.priced.lines,
         customer,
@@ -79,7 +79,7 @@ fn event(
     let imported = wish.external_number.is_some() || wish.placed_at.is_some();
     v1::OrderCreated {
         order_id: request.id.to_string(),
-        order_number: request.number.clone(),
+        order_number: order.number.clone(),
         external_number: wish.external_number.clone(),
         total_amount: Some(money(order.priced.total)),
         lines: order.priced.lines.iter().map(event_line).collect(),

@@ -34,7 +34,7 @@ pub use parking::{ParkedDoc, list_parked};
 pub use products::ProductProjection;
 pub use projection::Projection;
 pub use replay::ReplayedDoc;
-pub use stock::{StockProjection, levels};
+pub use stock::StockProjection;
 
 use super::{
     models::PARKED,

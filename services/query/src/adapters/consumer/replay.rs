@@ -8,6 +8,7 @@ use mercato_kernel::{ErrorCode, EventId, Failure, ProductId, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::time;
+use uuid::Uuid;
 
 use super::{Consumer, batch::Incoming, fault::ConsumerError, parking::ParkedDoc};
 use crate::{
@@ -86,12 +87,24 @@ impl Consumer {
         work.finish(tx.as_mut()).await?;
         let done: Vec<String> = letters[..applied].iter().map(|letter| letter.id.clone()).collect();
         tx.delete(PARKED, &done).await?;
-        let note = Document::new(EventId::new().to_string(), 1, &ReplayedDoc { products })?;
+        let id = note_id(tx.as_mut()).await?;
+        let note = Document::new(id.to_string(), 1, &ReplayedDoc { products })?;
         tx.put(REPLAYED, &[note]).await?;
         let position = tx.position().clone();
         tx.commit(&position).await?;
         Ok(Replayed { applied, left: letters.len() - applied })
     }
+}
+
+/// An id behind those of all notes in the copy. Processes ask for the notes behind the last that they have read, and the
+/// clock of another host may have been ahead of ours. Only one transaction at a time writes here.
+async fn note_id(tx: &mut dyn DocumentsTx) -> Result<Uuid> {
+    let order = Order { field: None, descending: true };
+    let newest = ListQuery { order, limit: 1, ..ListQuery::default() };
+    let newest = tx.list(REPLAYED, &newest).await?.pop();
+    let newest: Option<Uuid> = newest.and_then(|note| note.id.parse().ok());
+    let next = newest.map(|id| Uuid::from_u128(id.as_u128().saturating_add(1)));
+    Ok(EventId::new().uuid().max(next.unwrap_or_default()))
 }
 
 async fn letters_of_subject(tx: &mut dyn DocumentsTx, letter: &str) -> Result<Vec<ParkedDoc>, ConsumerError> {

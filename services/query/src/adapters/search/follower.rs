@@ -153,6 +153,7 @@ impl Follower {
             let wanted = self.operations.generations().await?[&ReadModel::Search];
             if live.as_ref().is_none_or(|live| live.checkpoint.generation < wanted) {
                 live = self.build(live, wanted, &mut moves, &stop).await?;
+                replays = ReplaySeen::default();
                 self.tell(live.as_ref());
             }
             let Some(live) = live.as_mut() else { continue };
