@@ -68,7 +68,7 @@ const PARAMETERS: [(&str, &str, &str, Option<&str>); 4] = [
         "SyncToken",
         "Sync-Token",
         "The `Sync-Token` of a write, or several joined by commas: the answer shows these writes. Together they name at \
-         most 128 events.",
+         most 1,000 events.",
         None,
     ),
     ("IfNoneMatch", "If-None-Match", "An `ETag`: 304 when the answer would be the same.", None),
