@@ -20,7 +20,11 @@ pub(crate) fn say(line: &str) {
 /// package is left out: build scripts look at it, and would run again when a person calls cargo.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.env_remove("CARGO_MANIFEST_DIR");
+    let is_of_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in names.filter(|name| is_of_package(name)) {
+        cargo.env_remove(name);
+    }
     cargo
 }
 
