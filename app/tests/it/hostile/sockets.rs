@@ -164,7 +164,7 @@ async fn large_answers_that_nobody_takes() {
     assert!(taken.status == 200 && taken.bytes == file, "{} {}", taken.status, taken.bytes.len());
     let with_them = shop.resident_mib();
     eprintln!("memory: {before} MiB before, {with_them} MiB with them");
-    assert!(with_them < MAX_MIB, "{with_them} MiB");
+    assert!(with_them < before + 150, "{before} MiB, then {with_them} MiB");
     drop(stalled);
     shop.stop().await;
 }

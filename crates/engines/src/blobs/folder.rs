@@ -19,6 +19,8 @@ use crate::{EngineError, Result};
 const UNFINISHED: &str = ".unfinished";
 /// When what a crash left in `UNFINISHED` is taken away.
 const LEFTOVER_AGE: Duration = Duration::from_hours(1);
+/// How much room is made before it is known how much there is to read.
+const MAX_ROOM: u64 = 1024 * 1024;
 /// What a folder's name ends with. No blob's name has it.
 const FOLDER_MARK: char = '+';
 
@@ -67,7 +69,11 @@ impl Blobs for FolderBlobs {
 
     async fn get(&self, name: &str, range: Option<Range<u64>>) -> Result<Option<Bytes>> {
         let file = self.file_of(name)?;
-        blocking(move || found(read(&file, range))).await.map_err(|error| unavailable(&error))
+        // A part lies in memory of the thread that asks for it: one that is taken on each of many blocking threads, and
+        // let go elsewhere, would leave every one of them with room that it keeps.
+        let room = range.as_ref().map_or(0, |range| range.end.saturating_sub(range.start).min(MAX_ROOM));
+        let room = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
+        blocking(move || found(read(&file, range, room))).await.map_err(|error| unavailable(&error))
     }
 
     async fn info(&self, name: &str) -> Result<Option<BlobInfo>> {
@@ -142,13 +148,14 @@ fn sync_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
 }
 
-fn read(file: &Path, range: Option<Range<u64>>) -> io::Result<Bytes> {
+/// Reads into `bytes`, which is empty.
+fn read(file: &Path, range: Option<Range<u64>>, mut bytes: Vec<u8>) -> io::Result<Bytes> {
     let mut file = File::open(file)?;
     let size = file.metadata()?.len();
     let (start, end) = range.map_or((0, size), |range| (range.start.min(size), range.end.min(size)));
     let length = end.saturating_sub(start);
     file.seek(SeekFrom::Start(start))?;
-    let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
+    bytes.reserve_exact(usize::try_from(length).map_err(io::Error::other)?);
     file.take(length).read_to_end(&mut bytes)?;
     Ok(bytes.into())
 }
