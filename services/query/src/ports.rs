@@ -75,9 +75,6 @@ pub struct ProductList {
 /// The products model.
 #[async_trait]
 pub trait Products: Send + Sync {
-    /// One product. From the cache only public ones come, and only they are kept there.
-    async fn product(&self, id: ProductId, via: Via) -> Result<Option<CatalogEntry>>;
-
     /// Several, in the order asked.
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<CatalogEntry>>>;
 
@@ -98,7 +95,7 @@ pub trait Products: Send + Sync {
 #[async_trait]
 pub trait Stock: Send + Sync {
     /// What can be bought of each product; one without rows has an empty answer.
-    async fn availability(&self, ids: &[ProductId], via: Via) -> Result<HashMap<ProductId, Availability>>;
+    async fn availability(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Availability>>;
 
     /// All locations, those that orders take from first at the head.
     async fn locations(&self) -> Result<Vec<LocationDoc>>;

@@ -45,6 +45,11 @@ macro_rules! migrations {
                 $database,
                 "/0007_outbox_uncompressed.sql"
             )),
+            include_str!(concat!(
+                "../../../../services/commerce/migrations/",
+                $database,
+                "/0009_rows_in_order.sql"
+            )),
         ]
     };
 }

@@ -16,6 +16,9 @@ use crate::ports::StoreResult;
 
 /// How many events one transaction takes.
 const BATCH: i64 = 1000;
+/// After so many batches in a row that the log has wholly, it has all before them too: on PostgreSQL an event may have
+/// gone a little later than those behind it.
+const WHOLE_BATCHES: u32 = 5;
 /// How many events are sent again at once: they are rare, and may be large.
 const RESENT_AT_ONCE: usize = 50;
 /// How long rows that went may wait, on SQLite, to be marked together.
@@ -142,23 +145,19 @@ impl Relay {
 
     async fn mark(&self, tx: &mut Tx, positions: Vec<i64>) -> StoreResult<u64> {
         let count = positions.len() as u64;
-        outbox::mark_sent(tx, positions, self.clock.now()).await?;
+        outbox::mark_sent(tx, positions).await?;
         Ok(count)
     }
 
-    /// The log may have lost its tail with its disk: everything still in the outbox is offered to it again, and it
-    /// takes what it lacks.
+    /// The log may have lost its tail with its disk: what is still in the outbox of that tail is offered to it again,
+    /// and it takes what it lacks.
     async fn resend(&self, stop: &CancellationToken) -> StoreResult<()> {
-        let mut position = 0;
+        let Some(mut position) = self.before_the_lost_tail(stop).await? else { return Ok(()) };
         while !stop.is_cancelled() {
             let rows = outbox::sent_after(&self.db, position, BATCH).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             position = last.position;
-            let subjects: Vec<_> = rows.iter().map(|row| row.subject).collect();
-            let known = self.log.last_sequences(&subjects).await?;
-            let lost = |(row, known): &(&SentRow, &i64)| row.sequence > **known;
-            let missing: Vec<i64> =
-                rows.iter().zip(&known).filter(lost).map(|(row, _)| row.position).collect();
+            let missing = self.missing(&rows).await?;
             if missing.is_empty() {
                 continue;
             }
@@ -171,6 +170,32 @@ impl Relay {
             }
         }
         Ok(())
+    }
+
+    /// A position behind which all lies that the log has lost, found from the newest event backwards; `None` where it
+    /// has lost nothing. What it keeps, it keeps from the beginning on: to look at every event of a day would take the
+    /// first minute of each start.
+    async fn before_the_lost_tail(&self, stop: &CancellationToken) -> StoreResult<Option<i64>> {
+        let (mut position, mut has_lost, mut whole_batches) = (i64::MAX, false, 0);
+        while !stop.is_cancelled() && whole_batches < WHOLE_BATCHES {
+            let rows = outbox::sent_before(&self.db, position, BATCH).await?;
+            let Some(last) = rows.last() else { return Ok(has_lost.then_some(0)) };
+            position = last.position;
+            if self.missing(&rows).await?.is_empty() {
+                whole_batches += 1;
+            } else {
+                (has_lost, whole_batches) = (true, 0);
+            }
+        }
+        Ok(has_lost.then_some(position - 1))
+    }
+
+    /// The positions of those rows that the log lacks.
+    async fn missing(&self, rows: &[SentRow]) -> StoreResult<Vec<i64>> {
+        let subjects: Vec<_> = rows.iter().map(|row| row.subject).collect();
+        let known = self.log.last_sequences(&subjects).await?;
+        let lost = |(row, known): &(&SentRow, &i64)| row.sequence > **known;
+        Ok(rows.iter().zip(&known).filter(lost).map(|(row, _)| row.position).collect())
     }
 }
 

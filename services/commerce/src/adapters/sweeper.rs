@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{sql::outbox, writer};
 
-/// How long a sent outbox row stays, in hours.
+/// How long an outbox row stays that was sent, in hours since it was written.
 const KEEP_SENT_HOURS: i64 = 24;
 /// How many rows one transaction removes, so that commands do not wait for it.
 const BATCH: i64 = 1000;
@@ -64,17 +64,21 @@ mod tests {
         let then = SystemClock.now();
         let event = "INSERT INTO outbox_events (event_id, topic, subject, sequence, event_type, occurred_at, \
                      envelope) VALUES ($1, 'orders', $2, 1, 'OrderCreated', $3, $4)";
-        let sent = "UPDATE outbox_deliveries SET sent_at = $1 \
-                    WHERE position = (SELECT max(position) FROM outbox_deliveries)";
+        let sent =
+            "DELETE FROM outbox_deliveries WHERE position = (SELECT max(position) FROM outbox_deliveries)";
         let record = "INSERT INTO idempotency_records (key_hash, fingerprint, status, reply, created_at) \
                       VALUES ($1, $1, 200, '{}', $2)";
-        for sent_at in [Some(then), Some(then + hours(2)), None] {
+        for (written_at, is_sent) in [(then, true), (then, false), (then + hours(2), true)] {
             let ids = [Uuid::now_v7(), Uuid::now_v7()].map(Value::from);
             let [id, subject] = ids;
-            db.execute(event, vec![id, subject, then.into(), vec![1_u8].into()]).await.expect("an event");
-            db.execute(sent, vec![Value::Time(sent_at)]).await.expect("a mark");
+            db.execute(event, vec![id, subject, written_at.into(), vec![1_u8].into()])
+                .await
+                .expect("an event");
+            if is_sent {
+                assert_eq!(db.execute(sent, Vec::new()).await.expect("a mark"), 1);
+            }
             let key = Uuid::now_v7().as_bytes().to_vec();
-            let created_at = sent_at.unwrap_or(then + hours(2));
+            let created_at = if is_sent { written_at } else { then + hours(2) };
             db.execute(record, vec![key.into(), created_at.into()]).await.expect("a record");
         }
         assert_eq!(outbox::backlog(&db).await.expect("asked"), (1, Some(then)));
@@ -82,9 +86,8 @@ mod tests {
         let swept = sweep(&db, &clock, &CancellationToken::new()).await.expect("a sweep");
         assert_eq!(swept, 2);
         for (sql, left) in [
-            ("SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL", 1),
             ("SELECT count(*) FROM outbox_events", 2),
-            ("SELECT count(*) FROM outbox_deliveries", 2),
+            ("SELECT count(*) FROM outbox_deliveries", 1),
             ("SELECT count(*) FROM idempotency_records", 2),
         ] {
             let rows = db.fetch(sql, Vec::new()).await.expect("a count");

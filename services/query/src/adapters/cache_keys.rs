@@ -13,19 +13,9 @@ use mercato_engines::cache::Cache;
 use mercato_kernel::{Failure, ProductId, Result};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A public product.
-pub fn product(id: ProductId) -> String {
-    format!("product:{id}")
-}
-
-/// What can be bought of a product.
-pub fn inventory(id: ProductId) -> String {
-    format!("inventory:{id}")
-}
-
 /// A public product with what can be bought of it, as it is answered.
 pub fn answer(id: ProductId) -> String {
-    format!("product:{id}:answer")
+    format!("product:{id}")
 }
 
 /// The same, as it is listed.
@@ -33,14 +23,9 @@ pub fn item(id: ProductId) -> String {
     format!("product:{id}:item")
 }
 
-/// Everything that is kept of a product itself.
-pub fn of_product(id: ProductId) -> [String; 3] {
-    [product(id), answer(id), item(id)]
-}
-
-/// Everything that is kept of what can be bought of a product.
-pub fn of_stock(id: ProductId) -> [String; 3] {
-    [inventory(id), answer(id), item(id)]
+/// Everything that is kept of a product and what can be bought of it.
+pub fn of_product(id: ProductId) -> [String; 2] {
+    [answer(id), item(id)]
 }
 
 /// The first page of products that have one tag.

@@ -91,7 +91,7 @@ impl Invalidator {
             let Ok(event) = Event::decode(&record.record.bytes) else { continue };
             let touched = Touched::by(event.subject, &event.payload);
             keys.extend(touched.product.into_iter().flat_map(cache_keys::of_product));
-            keys.extend(touched.stock.iter().flat_map(|stock| cache_keys::of_stock(stock.product)));
+            keys.extend(touched.stock.iter().flat_map(|stock| cache_keys::of_product(stock.product)));
             drops_all |= touched.category;
         }
         if records.is_empty() {
@@ -119,10 +119,7 @@ impl Invalidator {
             seen.replays = ReplaySeen::default();
         }
         let replayed = seen.replays.news(self.documents.as_ref()).await?;
-        let keys: Vec<String> = replayed
-            .into_iter()
-            .flat_map(|id| cache_keys::of_product(id).into_iter().chain(cache_keys::of_stock(id)))
-            .collect();
+        let keys: Vec<String> = replayed.into_iter().flat_map(cache_keys::of_product).collect();
         if !keys.is_empty() {
             self.cache.delete(&keys).await?;
         }

@@ -67,8 +67,8 @@ pub async fn open(deps: Deps) -> Result<Query> {
     let progress = Progress::new(Arc::clone(&deps.log), Arc::clone(&deps.documents));
     let operations = Operations::new(Arc::clone(&deps.documents), Arc::clone(&deps.clock));
     let consumers = consumers(&deps, &progress);
-    let products = ProductReader::new(Arc::clone(&deps.documents), Arc::clone(&deps.cache));
-    let stock = StockReader::new(Arc::clone(&deps.documents), Arc::clone(&deps.cache));
+    let products = Arc::new(ProductReader { documents: Arc::clone(&deps.documents) });
+    let stock = Arc::new(StockReader { documents: Arc::clone(&deps.documents) });
     let follower = Arc::new(Follower {
         index: Arc::clone(&deps.search),
         log: Arc::clone(&deps.log),

@@ -67,7 +67,7 @@ impl Asker {
 /// Joins products with what can be bought of them.
 async fn with_stock(readers: &Readers, entries: Vec<CatalogEntry>) -> Result<Vec<ProductRead>> {
     let ids: Vec<_> = entries.iter().map(|entry| entry.product.product_id).collect();
-    let mut available = readers.stock.availability(&ids, Via::Model).await?;
+    let mut available = readers.stock.availability(&ids).await?;
     let join = |entry: CatalogEntry| {
         let availability = available.remove(&entry.product.product_id).unwrap_or_default();
         ProductRead { entry, availability }

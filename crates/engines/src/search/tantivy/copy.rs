@@ -18,6 +18,7 @@ use super::{
     analysis,
     error::engine,
     fields::{Fields, ID, VERSION},
+    remembered::Remembered,
 };
 use crate::{
     EngineError, Result,
@@ -36,6 +37,8 @@ pub(super) struct IndexCopy {
     pub(super) folder: PathBuf,
     /// Its fields.
     pub(super) fields: Arc<Fields>,
+    /// What searches of the last commit have found already.
+    pub(super) remembered: Remembered,
     index: Index,
     reader: IndexReader,
     /// Made by the first write; gone after a failed one, and with it what that one had begun.
@@ -92,7 +95,8 @@ impl IndexCopy {
             .try_into()
             .map_err(engine)?;
         let (writer, checkpoint) = (Mutex::new(None), Mutex::new(None));
-        Ok(Self { folder: folder.to_owned(), fields, index, reader, writer, checkpoint })
+        let (folder, remembered) = (folder.to_owned(), Remembered::default());
+        Ok(Self { folder, fields, remembered, index, reader, writer, checkpoint })
     }
 
     /// The checkpoint of the last commit.

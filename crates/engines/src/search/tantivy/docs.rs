@@ -56,16 +56,14 @@ impl Docs {
         }
     }
 
-    /// Adds what `other` has.
-    pub(super) fn unite(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word |= other;
-        }
-    }
-
     /// Whether it has `doc`.
     pub(super) fn contains(&self, doc: DocId) -> bool {
         self.0[(doc / BITS) as usize] >> (doc % BITS) & 1 == 1
+    }
+
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.0.as_slice())
     }
 
     /// How many.
@@ -103,9 +101,6 @@ mod tests {
         other.insert(64);
         docs.intersect(&other);
         assert_eq!(docs, other);
-        other.insert(1);
-        docs.unite(&other);
-        assert_eq!(docs.iter().collect::<Vec<_>>(), [1, 64]);
         for count in [0, 1, 63, 64, 65, 128] {
             assert_eq!(Docs::all(count).iter().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
         }

@@ -7,9 +7,9 @@ use std::{
 };
 
 use tantivy::{
-    DocSet, SegmentReader, Term,
+    SegmentReader, Term,
     columnar::{Column, StrColumn, TermOrdHit},
-    schema::{Field, IndexRecordOption},
+    schema::IndexRecordOption,
 };
 
 use super::{
@@ -17,63 +17,70 @@ use super::{
     error::engine,
     fields::{Fields, Kept, after_member, member, member_prefix, sortable},
 };
-use crate::{EngineError, Result, search::Filter};
+use crate::{EngineError, Result, search::FieldRef};
 
-/// To look up one document among a term's costs about as much as to read so many of them.
-const SEEK_COST: u64 = 16;
-
-/// Those documents of `among` that `filter` lets through.
-pub(super) fn matching(
+/// The documents that have any of the values in the field.
+pub(super) fn having_any(
     fields: &Fields,
     segment: &SegmentReader,
-    filter: &Filter,
+    field: &FieldRef,
+    values: &[String],
+) -> Result<Docs> {
+    let mut docs = Docs::none(segment.max_doc());
+    let kept = fields.kept(field.field)?;
+    for value in values {
+        let (handle, term) = match kept {
+            Kept::Keyword(handle) => (*handle, Some(Term::from_field_text(*handle, value))),
+            Kept::Int(handle) => (*handle, number(value).map(|int| Term::from_field_i64(*handle, int))),
+            Kept::KeywordMap(handle) => {
+                let text = format!("{}{value}", member_prefix(member(field)?));
+                (*handle, Some(Term::from_field_text(*handle, &text)))
+            }
+            Kept::IntMap(handle) => {
+                let prefix = member_prefix(member(field)?);
+                let text = number(value).map(|int| format!("{prefix}{}", sortable(int)));
+                (*handle, text.map(|text| Term::from_field_text(*handle, &text)))
+            }
+            Kept::Text { .. } => return Err(not_filterable(field.field)),
+        };
+        if let Some(term) = term {
+            let index = segment.inverted_index(handle).map_err(engine)?;
+            let postings = index.read_postings(&term, IndexRecordOption::Basic).map_err(engine)?;
+            if let Some(mut postings) = postings {
+                docs.insert_all(&mut postings);
+            }
+        }
+    }
+    Ok(docs)
+}
+
+/// Those documents of `among` that have a number from .. to in the field.
+pub(super) fn within(
+    fields: &Fields,
+    segment: &SegmentReader,
+    field: &FieldRef,
+    (from, to): (Option<i64>, Option<i64>),
     among: &Docs,
 ) -> Result<Docs> {
     let mut docs = Docs::none(segment.max_doc());
-    match filter {
-        Filter::Any(field, values) => {
-            let kept = fields.kept(field.field)?;
-            for value in values {
-                let (handle, term) = match kept {
-                    Kept::Keyword(handle) => (*handle, Some(Term::from_field_text(*handle, value))),
-                    Kept::Int(handle) => {
-                        (*handle, number(value).map(|int| Term::from_field_i64(*handle, int)))
-                    }
-                    Kept::KeywordMap(handle) => {
-                        let text = format!("{}{value}", member_prefix(member(field)?));
-                        (*handle, Some(Term::from_field_text(*handle, &text)))
-                    }
-                    Kept::IntMap(handle) => {
-                        let prefix = member_prefix(member(field)?);
-                        let text = number(value).map(|int| format!("{prefix}{}", sortable(int)));
-                        (*handle, text.map(|text| Term::from_field_text(*handle, &text)))
-                    }
-                    Kept::Text { .. } => return Err(not_filterable(field.field)),
-                };
-                if let Some(term) = term {
-                    add_postings(segment, handle, &term, among, &mut docs)?;
-                }
+    match fields.kept(field.field)? {
+        Kept::Int(_) => {
+            let column = segment.fast_fields().column_opt::<i64>(field.field).map_err(engine)?;
+            let range = from.unwrap_or(i64::MIN)..=to.unwrap_or(i64::MAX);
+            if let Some(column) = column.filter(|_| !range.is_empty()) {
+                add_column(&column, &range, among, &mut docs);
             }
         }
-        Filter::Range(field, from, to) => match fields.kept(field.field)? {
-            Kept::Int(_) => {
-                let column = segment.fast_fields().column_opt::<i64>(field.field).map_err(engine)?;
-                let range = from.unwrap_or(i64::MIN)..=to.unwrap_or(i64::MAX);
-                if let Some(column) = column.filter(|_| !range.is_empty()) {
-                    add_column(&column, &range, among, &mut docs);
-                }
+        Kept::IntMap(_) => {
+            let Some(column) = segment.fast_fields().str(field.field).map_err(engine)? else {
+                return Ok(docs);
+            };
+            let ords = number_range(&column, member(field)?, from, to)?;
+            if !ords.is_empty() {
+                add_column(column.ords(), &(ords.start..=ords.end - 1), among, &mut docs);
             }
-            Kept::IntMap(_) => {
-                let Some(column) = segment.fast_fields().str(field.field).map_err(engine)? else {
-                    return Ok(docs);
-                };
-                let ords = number_range(&column, member(field)?, *from, *to)?;
-                if !ords.is_empty() {
-                    add_column(column.ords(), &(ords.start..=ords.end - 1), among, &mut docs);
-                }
-            }
-            _ => return Err(not_filterable(field.field)),
-        },
+        }
+        _ => return Err(not_filterable(field.field)),
     }
     Ok(docs)
 }
@@ -84,32 +91,6 @@ fn number(value: &str) -> Option<i64> {
 
 fn not_filterable(field: &str) -> EngineError {
     EngineError::Fault(format!("the field {field:?} does not take this filter"))
-}
-
-fn add_postings(
-    segment: &SegmentReader,
-    field: Field,
-    term: &Term,
-    among: &Docs,
-    docs: &mut Docs,
-) -> Result<()> {
-    let index = segment.inverted_index(field).map_err(engine)?;
-    let postings = index.read_postings(term, IndexRecordOption::Basic).map_err(engine)?;
-    let Some(mut postings) = postings else { return Ok(()) };
-    if among.count() * SEEK_COST > u64::from(postings.size_hint()) {
-        let mut found = Docs::none(segment.max_doc());
-        found.insert_all(&mut postings);
-        found.intersect(among);
-        docs.unite(&found);
-        return Ok(());
-    }
-    for doc in among.iter() {
-        let found = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
-        if found == doc {
-            docs.insert(doc);
-        }
-    }
-    Ok(())
 }
 
 /// Reads every value: the column's own range search takes a range below its least value for one that begins there.

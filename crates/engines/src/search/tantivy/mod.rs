@@ -9,6 +9,7 @@ mod facets;
 mod fields;
 mod filters;
 mod order;
+mod remembered;
 mod run;
 mod shelf;
 mod statistics;

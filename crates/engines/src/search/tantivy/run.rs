@@ -1,11 +1,11 @@
 //! A search over one commit: the words' matches and each filter's as sets of documents, joined for the hits and
 //! for every facet.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
 
 use tantivy::{
-    DocId, Score, SegmentReader, TERMINATED,
-    query::{EnableScoring, Query, Weight},
+    DocId, Score, Searcher, SegmentReader, TERMINATED,
+    query::{EnableScoring, Weight},
 };
 
 use super::{
@@ -16,44 +16,99 @@ use super::{
     fields::Fields,
     filters,
     order::{Hit, Order, SegmentOrder, first_of},
+    remembered::{Found, Matches},
     statistics::LiveStatistics,
     text,
 };
 use crate::{
     Result,
-    search::{SearchPage, SearchQuery},
+    search::{Filter, SearchPage, SearchQuery},
 };
 
 /// Answers `query` from the last commit of `copy`.
 pub(super) fn search(copy: &IndexCopy, query: &SearchQuery) -> Result<SearchPage> {
     let (searcher, fields) = (copy.searcher(), copy.fields.as_ref());
-    let words = match &query.text {
-        Some(text) => text::query(&searcher, fields, text).map_err(engine)?,
-        None => None,
-    };
+    let words = query.text.as_deref().filter(|text| text::has_words(text));
     let order = Order::of(query, fields, words.is_some())?;
-    let statistics = LiveStatistics(&searcher);
-    let scoring = match order {
-        Order::Score => EnableScoring::enabled_from_statistics_provider(&statistics, &searcher),
-        _ => EnableScoring::disabled_from_searcher(&searcher),
-    };
-    let words = words.map(|words: Box<dyn Query>| words.weight(scoring)).transpose().map_err(engine)?;
     let after = query.after.as_deref().map(|mark| Hit::from_mark(mark, order)).transpose()?;
     let facets = query.facets.iter().map(|facet| Counting::new(fields, facet)).collect::<Result<_>>()?;
-    let mut run = Run { query, fields, words, order, after, facets, total: 0, first: Vec::new() };
-    for segment in searcher.segment_readers() {
-        run.add(segment)?;
+    let by_score = order == Order::Score;
+    let find = |text| {
+        let question = format!("words {by_score} {text}");
+        copy.remembered.get_or(&searcher, question, || find_words(&searcher, fields, text, by_score))
+    };
+    let words = words.map(find).transpose()?;
+    let filters =
+        query.filters.iter().map(|(_, filter)| known(copy, &searcher, filter)).collect::<Result<_>>()?;
+    let mut run = Run { query, fields, words, filters, order, after, facets, total: 0, first: Vec::new() };
+    for (at, segment) in searcher.segment_readers().iter().enumerate() {
+        run.add(at, segment)?;
     }
     run.finish()
 }
 
-/// The documents that the words match, with how well.
-type Scores = Vec<(DocId, Score)>;
+/// The documents that the words of `text` match.
+fn find_words(searcher: &Searcher, fields: &Fields, text: &str, by_score: bool) -> Result<Found> {
+    let Some(query) = text::query(searcher, fields, text).map_err(engine)? else {
+        return Ok(searcher.segment_readers().iter().map(everything).collect());
+    };
+    let statistics = LiveStatistics(searcher);
+    let scoring = if by_score {
+        EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
+    } else {
+        EnableScoring::disabled_from_searcher(searcher)
+    };
+    let words = query.weight(scoring).map_err(engine)?;
+    let segments = searcher.segment_readers().iter();
+    segments.map(|segment| matches(words.as_ref(), segment, by_score)).collect()
+}
+
+fn everything(segment: &SegmentReader) -> Matches {
+    Matches { docs: Docs::alive(segment), scores: None }
+}
+
+/// What the words match of one segment.
+fn matches(words: &dyn Weight, segment: &SegmentReader, by_score: bool) -> Result<Matches> {
+    let alive = Docs::alive(segment);
+    let mut scorer = words.scorer(segment, 1.0).map_err(engine)?;
+    let mut docs = Docs::none(segment.max_doc());
+    if !by_score {
+        docs.insert_all(scorer.as_mut());
+        docs.intersect(&alive);
+        return Ok(Matches { docs, scores: None });
+    }
+    let mut scores = Vec::new();
+    let mut doc = scorer.doc();
+    while doc != TERMINATED {
+        if alive.contains(doc) {
+            docs.insert(doc);
+            scores.push((doc, scorer.score()));
+        }
+        doc = scorer.advance();
+    }
+    scores.shrink_to_fit();
+    Ok(Matches { docs, scores: Some(scores) })
+}
+
+/// The documents of a filter that many searches share; a range is seldom asked twice.
+fn known(copy: &IndexCopy, searcher: &Searcher, filter: &Filter) -> Result<Option<Arc<Found>>> {
+    let Filter::Any(field, values) = filter else { return Ok(None) };
+    let find = || {
+        let one = |segment| {
+            let docs = filters::having_any(&copy.fields, segment, field, values)?;
+            Ok(Matches { docs, scores: None })
+        };
+        searcher.segment_readers().iter().map(one).collect()
+    };
+    copy.remembered.get_or(searcher, format!("filter {filter:?}"), find).map(Some)
+}
 
 struct Run<'a> {
     query: &'a SearchQuery,
     fields: &'a Fields,
-    words: Option<Box<dyn Weight>>,
+    words: Option<Arc<Found>>,
+    /// Beside each filter of the query.
+    filters: Vec<Option<Arc<Found>>>,
     order: Order,
     after: Option<Hit>,
     facets: Vec<Counting<'a>>,
@@ -62,26 +117,60 @@ struct Run<'a> {
     first: Vec<SegmentOrder>,
 }
 
-impl Run<'_> {
-    fn add(&mut self, segment: &SegmentReader) -> Result<()> {
-        let (matches, scores) = self.matches(segment)?;
-        let mut filters = Vec::with_capacity(self.query.filters.len());
-        for (name, filter) in &self.query.filters {
-            filters.push((name.as_str(), filters::matching(self.fields, segment, filter, &matches)?));
+/// What a filter lets through.
+enum Through<'a> {
+    Known(&'a Docs),
+    Own(Docs),
+}
+
+impl Deref for Through<'_> {
+    type Target = Docs;
+
+    fn deref(&self) -> &Docs {
+        match self {
+            Self::Known(docs) => docs,
+            Self::Own(docs) => docs,
         }
-        let mut hits = matches.clone();
+    }
+}
+
+impl Run<'_> {
+    fn add(&mut self, at: usize, segment: &SegmentReader) -> Result<()> {
+        let words = self.words.clone();
+        let all;
+        let matches = if let Some(words) = &words {
+            &words[at]
+        } else {
+            all = everything(segment);
+            &all
+        };
+        let known = self.filters.clone();
+        let mut filters = Vec::with_capacity(known.len());
+        for ((name, filter), known) in self.query.filters.iter().zip(&known) {
+            let through = match (known, filter) {
+                (Some(found), _) => Through::Known(&found[at].docs),
+                (None, Filter::Any(field, values)) => {
+                    Through::Own(filters::having_any(self.fields, segment, field, values)?)
+                }
+                (None, Filter::Range(field, from, to)) => {
+                    Through::Own(filters::within(self.fields, segment, field, (*from, *to), &matches.docs)?)
+                }
+            };
+            filters.push((name.as_str(), through));
+        }
+        let mut hits = matches.docs.clone();
         for (_, docs) in &filters {
             hits.intersect(docs);
         }
         self.total += hits.count();
-        self.collect(segment, &hits, scores)?;
+        self.collect(segment, &hits, matches.scores.as_deref())?;
 
         for (counting, request) in self.facets.iter_mut().zip(&self.query.facets) {
             if filters.iter().all(|(name, _)| *name != request.name) {
                 counting.add(segment, &hits)?;
                 continue;
             }
-            let mut counted = matches.clone();
+            let mut counted = matches.docs.clone();
             for (_, docs) in filters.iter().filter(|(name, _)| *name != request.name) {
                 counted.intersect(docs);
             }
@@ -90,38 +179,20 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What the words match, or everything where there are none; with scores where the order needs them.
-    fn matches(&self, segment: &SegmentReader) -> Result<(Docs, Option<Scores>)> {
-        let alive = Docs::alive(segment);
-        let Some(words) = &self.words else { return Ok((alive, None)) };
-        let mut scorer = words.scorer(segment, 1.0).map_err(engine)?;
-        let mut docs = Docs::none(segment.max_doc());
-        if self.order != Order::Score {
-            docs.insert_all(scorer.as_mut());
-            docs.intersect(&alive);
-            return Ok((docs, None));
-        }
-        let mut scores = Vec::new();
-        let mut doc = scorer.doc();
-        while doc != TERMINATED {
-            if alive.contains(doc) {
-                docs.insert(doc);
-                scores.push((doc, scorer.score()));
-            }
-            doc = scorer.advance();
-        }
-        Ok((docs, Some(scores)))
-    }
-
-    fn collect(&mut self, segment: &SegmentReader, hits: &Docs, scores: Option<Scores>) -> Result<()> {
+    fn collect(
+        &mut self,
+        segment: &SegmentReader,
+        hits: &Docs,
+        scores: Option<&[(DocId, Score)]>,
+    ) -> Result<()> {
         let (order, after) = (self.order, self.after.as_ref());
         let Some(mut first) = SegmentOrder::new(segment, order, after, self.looks_for())? else {
             return Ok(());
         };
         match scores {
             Some(scores) => {
-                let hits = scores.into_iter().filter(|(doc, _)| hits.contains(*doc));
-                hits.for_each(|(doc, score)| first.offer(doc, score));
+                let hits = scores.iter().filter(|(doc, _)| hits.contains(*doc));
+                hits.for_each(|(doc, score)| first.offer(*doc, *score));
             }
             None => hits.iter().for_each(|doc| first.offer(doc, 0.0)),
         }

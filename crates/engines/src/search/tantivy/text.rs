@@ -26,6 +26,11 @@ const TYPO_SCORE: f32 = 0.3;
 /// How much the fields with lesser scores add to the best one.
 const OTHER_FIELDS: f32 = 0.2;
 
+/// Whether `text` has a word.
+pub(super) fn has_words(text: &str) -> bool {
+    !analysis::words(text, 1).is_empty()
+}
+
 /// The query for `text`; `None` where it has no word.
 pub(super) fn query(
     searcher: &Searcher,

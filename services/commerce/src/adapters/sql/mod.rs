@@ -26,7 +26,8 @@ pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
     "0005_order_traces",
     "0006_outbox_deliveries",
     "0007_outbox_uncompressed",
-    "0008_erased_content"
+    "0008_erased_content",
+    "0009_rows_in_order"
 ];
 
 /// A transaction with the events that it has recorded so far.

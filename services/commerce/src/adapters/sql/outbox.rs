@@ -1,7 +1,7 @@
 //! The outbox: events on their way to the log, written with what they tell of and kept until some time after they went.
 
 use mercato_contracts::Event;
-use mercato_engines::db::{ColumnKind, Db, InsertMany, Sql, Tx, Value};
+use mercato_engines::db::{ColumnKind, Db, InsertMany, Row, Sql, Tx, Value};
 use mercato_kernel::Timestamp;
 use uuid::Uuid;
 
@@ -58,12 +58,12 @@ pub struct OutboxRow {
 /// How many bytes of events are read at once, more or less: an order of 2,000 lines is half a megabyte.
 const READ_BYTES: i64 = 2 * 1024 * 1024;
 
-/// The oldest rows after a position that do not count as sent. The inner part finds from lengths alone where to stop.
+/// The oldest rows after a position that are still to be delivered. The inner part finds from lengths alone where to stop.
 const UNSENT: &str = "SELECT position, topic, subject, sequence, occurred_at, envelope FROM outbox_events \
      WHERE position IN (SELECT position FROM (\
          SELECT position, sum(size) OVER (ORDER BY position) - size AS bytes_before FROM (\
              SELECT d.position, length(e.envelope) AS size FROM outbox_deliveries d \
-             JOIN outbox_events e ON e.position = d.position WHERE d.sent_at IS NULL AND d.position > $3 \
+             JOIN outbox_events e ON e.position = d.position WHERE d.position > $3 \
              ORDER BY d.position LIMIT $1) AS sizes) AS sums \
          WHERE bytes_before < $2) \
      ORDER BY position";
@@ -86,9 +86,9 @@ pub async fn unsent_page(tx: &mut Tx, position: i64, limit: i64) -> StoreResult<
 
 /// How many rows wait to be sent, and since when the oldest does.
 pub async fn backlog(db: &Db) -> StoreResult<(i64, Option<Timestamp>)> {
-    let sql = "SELECT (SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL), \
+    let sql = "SELECT (SELECT count(*) FROM outbox_deliveries), \
                (SELECT e.occurred_at FROM outbox_deliveries d JOIN outbox_events e ON e.position = d.position \
-               WHERE d.sent_at IS NULL ORDER BY d.position LIMIT 1)";
+               ORDER BY d.position LIMIT 1)";
     let row = db.fetch(sql, Vec::new()).await?.remove(0);
     Ok((row.get(0)?, row.get(1)?))
 }
@@ -102,13 +102,24 @@ pub struct SentRow {
 
 /// Names of rows after `position` that count as sent, for the check at start.
 pub async fn sent_after(db: &Db, position: i64, limit: i64) -> StoreResult<Vec<SentRow>> {
-    let sql = "SELECT d.position, e.subject, e.sequence FROM outbox_deliveries d \
-               JOIN outbox_events e ON e.position = d.position \
-               WHERE d.sent_at IS NOT NULL AND d.position > $1 ORDER BY d.position LIMIT $2";
+    let sql = "SELECT e.position, e.subject, e.sequence FROM outbox_events e WHERE e.position > $1 \
+               AND NOT EXISTS (SELECT 1 FROM outbox_deliveries d WHERE d.position = e.position) \
+               ORDER BY e.position LIMIT $2";
+    names(db, sql, position, limit).await
+}
+
+/// The same of rows before `position`, the newest first.
+pub async fn sent_before(db: &Db, position: i64, limit: i64) -> StoreResult<Vec<SentRow>> {
+    let sql = "SELECT e.position, e.subject, e.sequence FROM outbox_events e WHERE e.position < $1 \
+               AND NOT EXISTS (SELECT 1 FROM outbox_deliveries d WHERE d.position = e.position) \
+               ORDER BY e.position DESC LIMIT $2";
+    names(db, sql, position, limit).await
+}
+
+async fn names(db: &Db, sql: &'static str, position: i64, limit: i64) -> StoreResult<Vec<SentRow>> {
     let rows = db.fetch(sql, vec![position.into(), limit.into()]).await?;
-    rows.iter()
-        .map(|row| Ok(SentRow { position: row.get(0)?, subject: row.get(1)?, sequence: row.get(2)? }))
-        .collect()
+    let one = |row: &Row| Ok(SentRow { position: row.get(0)?, subject: row.get(1)?, sequence: row.get(2)? });
+    rows.iter().map(one).collect()
 }
 
 /// The rows at these positions that are still there, in order.
@@ -122,8 +133,8 @@ pub async fn rows_at(db: &Db, positions: &[i64]) -> StoreResult<Vec<OutboxRow>> 
     read(db.fetch(sql, vec![Value::Ints(positions.to_vec())]).await?)
 }
 
-fn read(rows: Vec<mercato_engines::db::Row>) -> StoreResult<Vec<OutboxRow>> {
-    let one = |row: mercato_engines::db::Row| {
+fn read(rows: Vec<Row>) -> StoreResult<Vec<OutboxRow>> {
+    let one = |row: Row| {
         Ok(OutboxRow {
             position: row.get(0)?,
             topic: row.get(1)?,
@@ -136,23 +147,26 @@ fn read(rows: Vec<mercato_engines::db::Row>) -> StoreResult<Vec<OutboxRow>> {
     rows.into_iter().map(one).collect()
 }
 
-/// Marks rows as sent.
-pub async fn mark_sent(tx: &mut Tx, positions: Vec<i64>, now: Timestamp) -> StoreResult<()> {
+/// Counts rows as sent: their deliveries are done.
+pub async fn mark_sent(tx: &mut Tx, positions: Vec<i64>) -> StoreResult<()> {
     let sql = Sql::per(
-        "UPDATE outbox_deliveries SET sent_at = $1 WHERE position IN (SELECT value FROM json_each($2))",
-        "UPDATE outbox_deliveries SET sent_at = $1 WHERE position = ANY($2)",
+        "DELETE FROM outbox_deliveries WHERE position IN (SELECT value FROM json_each($1))",
+        "DELETE FROM outbox_deliveries WHERE position = ANY($1)",
     );
-    tx.execute(sql, vec![now.into(), Value::Ints(positions)]).await?;
+    tx.execute(sql, vec![Value::Ints(positions)]).await?;
     Ok(())
 }
 
-/// Removes up to `limit` rows sent before `before`; answers how many.
+/// Removes those of the `limit` oldest rows that were written before `before` and sent; answers how many. Where the
+/// oldest wait, later ones do too: the relay keeps their order.
 pub async fn sweep_sent(tx: &mut Tx, before: Timestamp, limit: i64) -> StoreResult<u64> {
     let sql = Sql::per(
-        "DELETE FROM outbox_events WHERE position IN \
-         (SELECT position FROM outbox_deliveries WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
-        "DELETE FROM outbox_events WHERE position IN \
-         (SELECT position FROM outbox_deliveries WHERE sent_at < $1 ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        "DELETE FROM outbox_events WHERE occurred_at < $1 \
+         AND position IN (SELECT position FROM outbox_events ORDER BY position LIMIT $2) \
+         AND NOT EXISTS (SELECT 1 FROM outbox_deliveries d WHERE d.position = outbox_events.position)",
+        "DELETE FROM outbox_events WHERE occurred_at < $1 \
+         AND position IN (SELECT position FROM outbox_events ORDER BY position LIMIT $2 FOR UPDATE SKIP LOCKED) \
+         AND NOT EXISTS (SELECT 1 FROM outbox_deliveries d WHERE d.position = outbox_events.position)",
     );
     Ok(tx.execute(sql, vec![before.into(), limit.into()]).await?)
 }

@@ -38,7 +38,7 @@ impl Source for CommerceSource {
     }
 
     async fn unsent(&self, last: i64) -> Result<u64> {
-        let sql = "SELECT count(*) FROM outbox_deliveries WHERE sent_at IS NULL AND position <= $1";
+        let sql = "SELECT count(*) FROM outbox_deliveries WHERE position <= $1";
         let rows = self.0.fetch(sql, vec![last.into()]).await?;
         Ok(rows[0].get::<i64>(0)?.unsigned_abs())
     }
@@ -59,7 +59,7 @@ impl Snapshot for CommerceSnapshot {
     }
 
     async fn last_position(&mut self) -> Result<i64> {
-        let sql = "SELECT coalesce(max(position), 0) FROM outbox_deliveries";
+        let sql = "SELECT coalesce(max(position), 0) FROM outbox_events";
         Ok(self.tx().fetch(sql, Vec::new()).await?[0].get(0)?)
     }
 

@@ -112,7 +112,7 @@ const INSERT: InsertMany = InsertMany {
 };
 
 /// The unique key that a request of another process holds, when both ran at once.
-pub const TAKEN: &str = "idempotency_records_pkey";
+pub const TAKEN: &str = "idempotency_records_key_hash_key";
 
 /// Writes the answers of commands that succeeded.
 pub async fn insert(
@@ -138,11 +138,11 @@ pub async fn insert(
     Ok(())
 }
 
-/// Removes up to `limit` records that are out of date; answers how many.
+/// Removes those of the `limit` oldest records that are out of date; answers how many.
 pub async fn sweep(tx: &mut Tx, now: Timestamp, limit: i64) -> StoreResult<u64> {
     let sql = Sql::per(
-        "DELETE FROM idempotency_records WHERE key_hash IN \
-         (SELECT key_hash FROM idempotency_records WHERE created_at < $1 LIMIT $2)",
+        "DELETE FROM idempotency_records WHERE created_at < $1 AND position IN \
+         (SELECT position FROM idempotency_records ORDER BY position LIMIT $2)",
         "DELETE FROM idempotency_records WHERE key_hash IN \
          (SELECT key_hash FROM idempotency_records WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
     );

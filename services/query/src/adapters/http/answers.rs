@@ -11,34 +11,42 @@ use mercato_kernel::{ErrorCode, Failure, ProductId, Result};
 
 use super::{cache_policy, page::json, wire::ProductWire};
 use crate::{
-    adapters::cache_keys::{self, count, counted_fill},
+    adapters::{
+        cache_keys::{self, count, counted_fill},
+        gather::Gather,
+    },
     usecases::{self, Asker, Readers},
 };
 
 /// The path of one product, up to its id.
 const PATH: &str = "/api/queries/products/";
 const TTL: Duration = Duration::from_mins(5);
-const ANSWER: &str = "product:answer";
+const ANSWER: &str = "product";
 const ITEM: &str = "product:item";
 
 /// The answers of one product each.
 pub struct ProductAnswers {
     readers: Readers,
     cache: SharedCache,
+    missing: Arc<Gather<ProductId, Option<Bytes>>>,
 }
 
 impl ProductAnswers {
     /// Answers about the products of `readers`, kept in `cache`.
     pub fn new(readers: Readers, cache: SharedCache) -> Arc<Self> {
-        Arc::new(Self { readers, cache })
+        let source = readers.clone();
+        let missing = Gather::new(move |ids: Vec<ProductId>| {
+            let readers = source.clone();
+            async move { read_answers(&readers, &ids).await }
+        });
+        Arc::new(Self { readers, cache, missing })
     }
 
     /// What a guest is answered who asks for this product.
     pub async fn to_guest(&self, id: ProductId) -> Result<KeptAnswer> {
         let fill = counted_fill(ANSWER, async {
-            let read = usecases::get_product(&self.readers, &Asker::guest(), id).await?;
-            let body = json(&ProductWire::of(&read, true, false))?;
-            Ok(KeptAnswer::new(Some(read.entry.product.version), body).with_gzip().to_bytes())
+            let missing = || Failure::new(ErrorCode::ProductNotFound, format!("no product {id}"));
+            self.missing.get(id).await?.ok_or_else(missing)
         });
         let kept = fill.run(self.cache.as_ref(), &cache_keys::answer(id), TTL).await?;
         KeptAnswer::from_bytes(&kept).ok_or_else(|| Failure::internal("the cache gave what it was not given"))
@@ -82,6 +90,18 @@ impl ProductAnswers {
         }
         Ok(Arc::new(items))
     }
+}
+
+/// The answers of these products, in their order; none for one that a guest does not see.
+async fn read_answers(readers: &Readers, ids: &[ProductId]) -> Result<Vec<Option<Bytes>>> {
+    let mut answers = HashMap::with_capacity(ids.len());
+    for read in usecases::read_hits(readers, &Asker::guest(), ids).await? {
+        let product = &read.entry.product;
+        let body = json(&ProductWire::of(&read, true, false))?;
+        let answer = KeptAnswer::new(Some(product.version), body).with_gzip().to_bytes();
+        answers.insert(product.product_id, answer);
+    }
+    Ok(ids.iter().map(|id| answers.get(id).cloned()).collect())
 }
 
 impl AtHand for ProductAnswers {

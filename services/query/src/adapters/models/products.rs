@@ -1,31 +1,18 @@
-//! Reads the products model. The cache before single products is the only one here.
+//! Reads the products model. Nothing is cached here: what is kept are answers.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
-use mercato_engines::{
-    cache::SharedCache,
-    documents::{Filter, ListQuery, Order, SharedDocuments},
-};
-use mercato_kernel::{CategoryId, ErrorCode, Failure, ProductId, Result};
+use mercato_engines::documents::{Filter, ListQuery, Order, SharedDocuments};
+use mercato_kernel::{CategoryId, ProductId, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{PRODUCTS, decode, decode_some, read::all};
 use crate::{
-    adapters::{
-        cache_keys::{self, kept_json},
-        gather::Gather,
-    },
     domain::{CategoryDoc, CategoryTree, ProductDoc},
-    ports::{CatalogEntry, ProductList, Products, Via},
+    ports::{CatalogEntry, ProductList, Products},
 };
-
-const TTL: Duration = Duration::from_hours(1);
 
 /// Whose a SKU is.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -37,28 +24,8 @@ pub struct SkuDoc {
 
 /// The products model, read from the documents store.
 pub struct ProductReader {
-    documents: SharedDocuments,
-    /// Keeps public products.
-    cache: SharedCache,
-    missing: Arc<Gather<ProductId, Option<CatalogEntry>>>,
-}
-
-impl ProductReader {
-    /// Reads from `documents`, single public products from `cache` first.
-    pub fn new(documents: SharedDocuments, cache: SharedCache) -> Arc<Self> {
-        let source = Arc::clone(&documents);
-        let missing = Gather::new(move |ids: Vec<ProductId>| {
-            let documents = Arc::clone(&source);
-            async move { products(&documents, &ids).await }
-        });
-        Arc::new(Self { documents, cache, missing })
-    }
-
-    /// A product that is not public is answered as missing here, so that it is never kept.
-    async fn public(&self, id: ProductId) -> Result<CatalogEntry> {
-        let entry = self.missing.get(id).await?.filter(|entry| entry.product.is_public());
-        entry.ok_or_else(|| Failure::new(ErrorCode::ProductNotFound, "no such product"))
-    }
+    /// Where the model is.
+    pub documents: SharedDocuments,
 }
 
 /// Several, in the order asked.
@@ -89,18 +56,6 @@ async fn with_categories(
 
 #[async_trait]
 impl Products for ProductReader {
-    async fn product(&self, id: ProductId, via: Via) -> Result<Option<CatalogEntry>> {
-        if via == Via::Model {
-            return Ok(self.products(&[id]).await?.pop().flatten());
-        }
-        let key = cache_keys::product(id);
-        match kept_json(self.cache.as_ref(), "product", &key, TTL, self.public(id)).await {
-            Ok(entry) => Ok(Some(entry)),
-            Err(failure) if failure.code == ErrorCode::ProductNotFound => Ok(None),
-            Err(failure) => Err(failure),
-        }
-    }
-
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Option<CatalogEntry>>> {
         products(&self.documents, ids).await
     }

@@ -28,7 +28,7 @@ use crate::{
         replays::ReplaySeen,
     },
     domain::{Touched, search::Synonyms},
-    ports::{ProductList, Products, ReadModel, Stock, Via},
+    ports::{ProductList, Products, ReadModel, Stock},
 };
 
 const TOPICS: [Topic; 3] = [Topic::Catalog, Topic::Inventory, Topic::Orders];
@@ -216,7 +216,7 @@ impl Follower {
         let doubtful: Vec<ProductId> = doubtful.difference(&changed).copied().collect();
         for ids in doubtful.chunks(BATCH) {
             let found = self.products.products(ids).await?;
-            let available = self.stock.availability(ids, Via::Model).await?;
+            let available = self.stock.availability(ids).await?;
             for entry in found.into_iter().flatten() {
                 let id = entry.product.product_id;
                 let in_stock = available.get(&id).cloned().unwrap_or_default().in_stock(&entry.product);
@@ -249,7 +249,7 @@ impl Follower {
         in_stock: &mut HashMap<ProductId, bool>,
     ) -> Result<Vec<SearchDocument>> {
         let found = self.products.products(ids).await?;
-        let available = self.stock.availability(ids, Via::Model).await?;
+        let available = self.stock.availability(ids).await?;
         let tree = self.products.categories().await?;
         let document = |entry: crate::ports::CatalogEntry| {
             let id = entry.product.product_id;
