@@ -20,7 +20,11 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let dist = root.join("../../web/storefront/dist");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("web");
-    // Where it is not there, cargo looks again each time: that is what is wanted.
+    // An empty folder, which is nobody's source, so that cargo sees when it is filled: of a path that is not there it
+    // thinks each time that it changed, and builds everything anew.
+    if root.join("../../web/storefront").is_dir() {
+        fs::create_dir_all(&dist).expect("the checkout is writable");
+    }
     println!("cargo::rerun-if-changed={}", dist.display());
     println!("cargo::rerun-if-changed=build.rs");
     if out.exists() {

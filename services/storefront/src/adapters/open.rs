@@ -63,7 +63,7 @@ impl Default for Renderers {
             memory_bytes: 64 << 20,
             render_time: Duration::from_millis(500),
             load_time: Duration::from_secs(3),
-            waiting: 32,
+            waiting: 64,
             wait_time: Duration::from_secs(1),
             idle_time: Duration::from_mins(1),
         }

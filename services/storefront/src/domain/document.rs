@@ -61,25 +61,25 @@ const SHELL_TITLE: &str = "Mercato";
 
 impl Document {
     /// The document of a rendered page.
-    pub fn of(template: &Template, locale: Locale, page: &Rendered) -> Self {
+    pub fn of(template: &Template, page: &Rendered) -> Self {
         if let Some(place) = &page.redirect {
             let status = if (300..400).contains(&page.status) { page.status } else { 302 };
             return Self { redirect: Some(place.clone()), ..Self::new(status, String::new()) };
         }
-        let state = state_json(true, locale, &page.state);
-        Self::new(page.status, write(template, page, &state))
+        Self::new(page.status, write(template, page))
     }
 
     /// The document that the browser renders itself, with what was read (as JSON).
     pub fn shell(template: &Template, locale: Locale, status: u16, answers: &str) -> Self {
+        let locale = locale.as_str();
         let page = Rendered {
-            lang: locale.as_str().to_owned(),
+            lang: locale.to_owned(),
             dir: "ltr".to_owned(),
             title: SHELL_TITLE.to_owned(),
+            state: format!("{{\"rendered\":false,\"locale\":\"{locale}\",\"answers\":{answers}}}"),
             ..Rendered::default()
         };
-        let state = state_json(false, locale, answers);
-        Self::new(status, write(template, &page, &state))
+        Self::new(status, write(template, &page))
     }
 
     fn new(status: u16, html: String) -> Self {
@@ -88,15 +88,8 @@ impl Document {
     }
 }
 
-/// The state, so that no text in it ends the element that it stands in.
-fn state_json(rendered: bool, locale: Locale, answers: &str) -> String {
-    let locale = locale.as_str();
-    let answers = answers.replace('<', "\\u003c");
-    format!("{{\"rendered\":{rendered},\"locale\":\"{locale}\",\"answers\":{answers}}}")
-}
-
-fn write(template: &Template, page: &Rendered, state: &str) -> String {
-    let mut html = String::with_capacity(page.body.len() + page.head.len() + state.len() + 1024);
+fn write(template: &Template, page: &Rendered) -> String {
+    let mut html = String::with_capacity(page.body.len() + page.head.len() + page.state.len() + 1024);
     html.push_str("<!doctype html>\n<html lang=\"");
     html.push_str(&escaped(&page.lang));
     html.push_str("\" dir=\"");
@@ -109,12 +102,12 @@ fn write(template: &Template, page: &Rendered, state: &str) -> String {
     for (rel, url) in links.chain(template.imports.iter().map(|url| ("modulepreload", url))) {
         html.push_str(&format!("<link rel=\"{rel}\" href=\"{}\">", escaped(url)));
     }
-    html.push_str("<link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">");
     html.push_str(&page.head);
     html.push_str("</head><body><div id=\"root\">");
     html.push_str(&page.body);
     html.push_str("</div><script type=\"application/json\" id=\"state\">");
-    html.push_str(state);
+    // No text in it may end the element that it stands in.
+    html.push_str(&page.state.replace('<', "\\u003c"));
     html.push_str("</script><script type=\"module\" src=\"");
     html.push_str(&escaped(&template.entry));
     html.push_str("\"></script></body></html>\n");
@@ -152,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_document_has_its_parts_in_their_places() {
-        let document = Document::of(&template(), Locale::De, &page());
+        let document = Document::of(&template(), &page());
         assert_eq!(document.status, 200);
         let html = text(&document);
         assert!(
@@ -164,7 +157,7 @@ mod tests {
             "<link rel=\"modulepreload\" href=\"/assets/react-3.js\">",
             "<meta name=\"x\"></head>",
             "<div id=\"root\"><main>Hallo</main></div>",
-            r#"id="state">{"rendered":true,"locale":"de","answers":{"/a":{"body":"\u003c/script>\u003cb>"}}}</script>"#,
+            r#"id="state">{"/a":{"body":"\u003c/script>\u003cb>"}}</script>"#,
             "<script type=\"module\" src=\"/assets/main-1.js\"></script></body></html>",
         ] {
             assert!(html.contains(part), "{part} in {html}");
@@ -183,7 +176,7 @@ mod tests {
     fn a_redirect_has_no_document() {
         for (status, expected) in [(200, 302), (308, 308)] {
             let page = Rendered { status, redirect: Some("/b".to_owned()), ..page() };
-            let document = Document::of(&template(), Locale::En, &page);
+            let document = Document::of(&template(), &page);
             assert_eq!((document.status, text(&document)), (expected, ""));
             assert_eq!(document.redirect.as_deref(), Some("/b"));
         }

@@ -130,5 +130,5 @@ async fn make(pages: &Pages, visit: &Visit, gathered: &mut Gathered) -> Result<(
 
 async fn render(pages: &Pages, visit: &Visit, answers: &Answers) -> Result<Document> {
     let rendered = pages.renderer.render(visit, answers).await?;
-    Ok(Document::of(&pages.template, visit.locale, &rendered))
+    Ok(Document::of(&pages.template, &rendered))
 }

@@ -33,7 +33,7 @@
       title: `${path} & more`,
       head: `<link rel="canonical" href="${origin}${path}">`,
       body: `<main data-renders="${renders}">${locale} ${escaped(search)} ${names.map(escaped).join(' ')}</main>`,
-      state: answers,
+      state: { rendered: true, locale, answers },
       redirect: path === '/moved' ? '/search?q=new' : null,
     });
   };
