@@ -88,7 +88,9 @@ fn need_node() -> Result<()> {
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if version_of(&version).is_none_or(|found| found < NODE) {
         let (major, minor) = NODE;
-        bail!("Node.js {version} is too old to build the shop's pages; it takes {major}.{minor} or newer. {HOW}");
+        bail!(
+            "Node.js {version} is too old to build the shop's pages; it takes {major}.{minor} or newer. {HOW}"
+        );
     }
     Ok(())
 }

@@ -11,7 +11,10 @@ const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 async fn start(arguments: &[&str]) -> Shop {
     let shop = Shop::start(&[&["--set", "log.filter=warn"], arguments].concat()).await;
     let root = page(&shop, "/").await.expect(200);
-    assert!(!text(&root).contains("cargo xtask run"), "web/ is not built; `cargo xtask test` builds it first");
+    assert!(
+        !text(&root).contains("cargo xtask run"),
+        "web/ is not built; `cargo xtask test` builds it first"
+    );
     shop
 }
 
@@ -64,7 +67,12 @@ async fn a_page_shows_what_a_guest_may_see_whoever_asks() {
     let written = Request::new("POST", format!("{}{path}", shop.url)).key(&shop.key).json(&draft);
     let written = written.send().await.expect(201);
     let seen = "/api/queries/products?handle=secret-draft";
-    Request::new("GET", format!("{}{seen}", shop.url)).key(&shop.key).after(&written).send().await.expect(200);
+    Request::new("GET", format!("{}{seen}", shop.url))
+        .key(&shop.key)
+        .after(&written)
+        .send()
+        .await
+        .expect(200);
     let asked = Request::new("GET", format!("{}/products/secret-draft", shop.url)).key(&shop.key);
     let answer = asked.header("accept", BROWSER).send().await.expect(404);
     assert!(!text(&answer).contains("Secret draft"), "{}", text(&answer));
@@ -75,9 +83,15 @@ async fn a_page_shows_what_a_guest_may_see_whoever_asks() {
 async fn an_address_that_nothing_has_is_a_page_to_people_and_a_problem_to_programs() {
     let shop = start(&[]).await;
     let answer = page(&shop, "/no/such/page").await.expect(404);
-    assert!(answer.header("content-type").starts_with("text/html") && text(&answer).contains("<div id=\"root\"><"));
+    assert!(
+        answer.header("content-type").starts_with("text/html")
+            && text(&answer).contains("<div id=\"root\"><")
+    );
     let problem = Request::new("GET", format!("{}/no/such/page", shop.url)).send().await.expect(404);
-    assert_eq!((problem.code(), problem.header("content-type").as_str()), ("not_found", "application/problem+json"));
+    assert_eq!(
+        (problem.code(), problem.header("content-type").as_str()),
+        ("not_found", "application/problem+json")
+    );
     assert_eq!(page(&shop, "/api/queries/nothing").await.expect(404).code(), "not_found");
 }
 
@@ -87,7 +101,11 @@ async fn a_page_counts_once_whatever_it_reads() {
     let shop = start(&limits).await;
     for left in (1..=5).rev() {
         let answer = page(&shop, &format!("/?visit={left}")).await.expect(200);
-        assert!(answer.header("ratelimit").contains(&format!("r={}", left - 1)), "{}", answer.header("ratelimit"));
+        assert!(
+            answer.header("ratelimit").contains(&format!("r={}", left - 1)),
+            "{}",
+            answer.header("ratelimit")
+        );
     }
     page(&shop, "/").await.expect(429);
 }

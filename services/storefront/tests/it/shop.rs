@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("render.js");
 const MANIFEST: &str =
     r#"{"src/main.tsx": {"file": "assets/main-1.js", "isEntry": true, "css": ["assets/main-2.css"]}}"#;
 pub const CATEGORIES: &str =
-    r#"{"items":[{"handle":"cups","name":"Cups <&> more"},{"handle":"tee & co","name":"Tea"}]}"#;
+    r#"{"items":[{"handle":"cups","name":"Cups </script> & more"},{"handle":"tee & co","name":"Tea"}]}"#;
 pub const PRODUCT: &str =
     r#"{"productId":"1","handle":"mug","name":"Blue mug","updated":"2026-01-02T03:04:05Z"}"#;
 
@@ -108,7 +108,8 @@ impl Answer {
 impl Shop {
     /// One with categories and a product.
     pub async fn open() -> Self {
-        Self::with(Renderers::default(), |_| {}).await
+        // In one context, so that renders can be counted.
+        Self::with(Renderers { threads: 1, ..Renderers::default() }, |_| {}).await
     }
 
     /// One whose renderers may take so much, of what `change` makes of the shop.
