@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     config::{Config, mask_uri},
+    guest_reads::GuestReads,
     shop_info, trial,
     verify::{self, Verifier},
 };
@@ -128,20 +129,34 @@ pub async fn open(config: &Config, stop: CancellationToken) -> anyhow::Result<Sh
     .context("query")?;
     let verifier = Verifier { source: commerce.source, read_side: query.read_side, log: engines.log.clone() };
     let own = [shop_info::service(config), verify::http::service(verifier.clone())];
-    let services = [identity, commerce.service, query.service].into_iter().chain(own).collect();
-    let (gateway, inside) = put_in_front(services, authenticator, config, stop);
+    let mut services: Vec<Service> =
+        [identity, commerce.service, query.service].into_iter().chain(own).collect();
+    let storefront = mercato_storefront::open(mercato_storefront::Deps {
+        reads: Arc::new(GuestReads::new(routes_of(&services))),
+        cache: engines.cache.clone(),
+        bundle: mercato_storefront::Bundle::embedded().context("storefront")?,
+        settings: config.for_storefront(),
+    });
+    services.push(storefront.service);
+    let (gateway, inside) = put_in_front(services, storefront.elsewhere, authenticator, config, stop);
     Ok(Shop { gateway, inside, keys, verifier, engines })
+}
+
+/// What the services answer, as they answer it: to whoever the request says it is from.
+fn routes_of(services: &[Service]) -> Router {
+    let all = services.iter().fold(OpenApiRouter::new(), |all, service| all.merge(service.routes.clone()));
+    all.split_for_parts().0
 }
 
 fn put_in_front(
     services: Vec<Service>,
+    pages: Option<Router>,
     authenticator: Arc<dyn Authenticator>,
     config: &Config,
     stop: CancellationToken,
 ) -> (Gateway, Router) {
     let operator = Caller::Key { id: KeyId(Uuid::nil()), role: Role::Admin };
-    let routes = services.iter().fold(OpenApiRouter::new(), |all, service| all.merge(service.routes.clone()));
-    let inside = routes.split_for_parts().0.layer(Extension(operator));
-    let deps = mercato_gateway::Deps { services, authenticator, config: config.for_gateway(), stop };
+    let inside = routes_of(&services).layer(Extension(operator));
+    let deps = mercato_gateway::Deps { services, pages, authenticator, config: config.for_gateway(), stop };
     (mercato_gateway::open(deps), inside)
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod data_folder;
 mod demo;
 pub mod export;
+mod guest_reads;
 pub mod import;
 pub mod running;
 mod shop_info;

@@ -12,6 +12,7 @@ mod shell;
 mod suites;
 mod tidy;
 mod torture;
+mod web;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,8 @@ enum Chore {
         #[arg(last = true)]
         args: Vec<String>,
     },
+    /// Build the shop's pages and then the shop, for release
+    Build,
     /// Run every test that needs no server, and say which suites that leaves out
     Test,
     /// Everything that must hold before a change lands; skips nothing
@@ -81,6 +84,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Cli::parse().chore {
         Chore::Run { args } => run::open_shop(&args),
+        Chore::Build => run::build(),
         Chore::Test => suites::report(),
         Chore::Ci => return ci::run_all(),
         Chore::Tidy => tidy::report(),

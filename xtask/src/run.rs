@@ -15,6 +15,7 @@ use anyhow::{Result, bail};
 use crate::{
     places,
     shell::{cargo, find_program, human_time, need_c_compiler, run, say, shown},
+    web,
 };
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -22,15 +23,21 @@ const DEFAULT_DATA: &str = "./mercato-data";
 /// How long the browser waits for the shop.
 const BROWSE_PATIENCE: Duration = Duration::from_mins(1);
 
-/// Builds `mercato` for release and opens the demo shop. Returns only when that fails.
-pub(crate) fn open_shop(args: &[String]) -> Result<()> {
+/// Builds the pages, and `mercato` with them, for release.
+pub(crate) fn build() -> Result<()> {
     need_c_compiler()?;
     let started = Instant::now();
+    web::build()?;
     say("Building the shop for release (the first time takes some minutes)");
     let mut build = cargo();
     run(build.current_dir(places::workspace()).args(["build", "--release", "-p", "mercato"]))?;
     say(&format!("Built in {}", human_time(started.elapsed())));
+    Ok(())
+}
 
+/// Builds `mercato` for release and opens the demo shop. Returns only when that fails.
+pub(crate) fn open_shop(args: &[String]) -> Result<()> {
+    build()?;
     let (args, listen) = shop_args(args);
     if has_display() && find_program("xdg-open").is_some() && !listen.ends_with(":0") {
         let myself = env::current_exe()?;

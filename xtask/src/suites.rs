@@ -15,6 +15,7 @@ use crate::{
     engines::{POSTGRES_URI, named_postgres},
     places,
     shell::{cargo, human_time, need_c_compiler, say, shown},
+    web,
 };
 pub(crate) use outcome::Outcome;
 
@@ -41,6 +42,7 @@ pub(crate) fn report() -> Result<()> {
 /// The whole workspace's tests.
 pub(crate) fn run_whole(postgres: Server<'_>) -> Result<Outcome> {
     need_c_compiler()?;
+    web::build()?;
     let mut command = cargo();
     command.current_dir(places::workspace()).args(["test", "--workspace", "--no-fail-fast"]);
     match postgres {

@@ -107,6 +107,7 @@ impl Config {
         if self.rate_limits.per_key == 0 || self.rate_limits.per_address == 0 {
             wrong.push("rate_limits: per_key and per_address are at least 1".to_owned());
         }
+        wrong.extend(self.wrong_about_pages());
         let limits = &self.limits;
         if limits.connections == 0
             || limits.requests == 0
@@ -131,6 +132,24 @@ impl Config {
             wrong.push("engines.connections: at least 1".to_owned());
         }
         if wrong.is_empty() { Ok(()) } else { Err(BadConfig(wrong)) }
+    }
+
+    fn wrong_about_pages(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if let Some(Err(why)) = self.shop.public_url.as_deref().map(str::parse::<mercato_storefront::Origin>)
+        {
+            wrong.push(format!("shop.public_url: {why}"));
+        }
+        let pages = &self.storefront;
+        if pages.renderers == 0 || pages.render_ms == 0 {
+            wrong.push("storefront: renderers and render_ms are at least 1".to_owned());
+        }
+        if !(16 * 1024..=1024 * 1024).contains(&pages.renderer_kib) {
+            wrong.push(
+                "storefront.renderer_kib: from 16384, which the components take, to 1048576".to_owned(),
+            );
+        }
+        wrong
     }
 }
 

@@ -13,6 +13,7 @@ mod rate_limits;
 mod search;
 mod services;
 mod shop;
+mod storefront;
 
 use std::path::PathBuf;
 
@@ -30,6 +31,7 @@ pub use rate_limits::RateLimitConfig;
 pub use search::SearchConfig;
 pub use services::ServiceName;
 pub use shop::ShopConfig;
+pub use storefront::StorefrontConfig;
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +57,8 @@ pub struct Config {
     pub shop: ShopConfig,
     /// How products are found.
     pub search: SearchConfig,
+    /// What making pages may take.
+    pub storefront: StorefrontConfig,
     /// How many requests one caller may send.
     pub rate_limits: RateLimitConfig,
     /// Which web pages elsewhere may call the shop.
@@ -79,6 +83,7 @@ impl Default for Config {
             engines: EnginesConfig::default(),
             shop: ShopConfig::default(),
             search: SearchConfig::default(),
+            storefront: StorefrontConfig::default(),
             rate_limits: RateLimitConfig::default(),
             cors: CorsConfig::default(),
             limits: LimitsConfig::default(),

@@ -16,11 +16,13 @@ pub enum ServiceName {
     Commerce,
     /// Read models, search, the event feed.
     Query,
+    /// The pages for shoppers.
+    Storefront,
 }
 
 impl ServiceName {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::Gateway, Self::Identity, Self::Commerce, Self::Query];
+    pub const ALL: &[Self] = &[Self::Gateway, Self::Identity, Self::Commerce, Self::Query, Self::Storefront];
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
@@ -29,6 +31,7 @@ impl ServiceName {
             Self::Identity => "identity",
             Self::Commerce => "commerce",
             Self::Query => "query",
+            Self::Storefront => "storefront",
         }
     }
 }

@@ -11,10 +11,12 @@ pub struct ShopConfig {
     pub currency: Currency,
     /// Whether changes of products must name the version they are meant for.
     pub require_if_match: bool,
+    /// Where shoppers find it, such as `https://shop.example`; what each request names unless it is set.
+    pub public_url: Option<String>,
 }
 
 impl Default for ShopConfig {
     fn default() -> Self {
-        Self { currency: Currency::EUR, require_if_match: false }
+        Self { currency: Currency::EUR, require_if_match: false, public_url: None }
     }
 }

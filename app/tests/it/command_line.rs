@@ -56,9 +56,14 @@ fn settings_that_do_not_exist_are_refused_by_name() {
         ("lissten = \"x\"\n", "lissten: there is no such setting"),
         ("[shop]\ncurency = \"EUR\"\n", "shop.curency: there is no such setting"),
         ("[shop]\ncurrency = \"EURO\"\n", "shop.currency: `EURO` is no ISO 4217 currency code"),
-        ("services = [\"comerce\"]\n", "there are gateway, identity, commerce, query"),
+        ("services = [\"comerce\"]\n", "there are gateway, identity, commerce, query, storefront"),
         ("trusted_proxies = \"10.0.0.300\"\n", "trusted_proxies: `10.0.0.300` is no network"),
-        ("services = \"commerce\"\n", "cannot run without gateway, identity, query yet"),
+        ("services = \"commerce\"\n", "cannot run without gateway, identity, query, storefront yet"),
+        (
+            "[shop]\npublic_url = \"shop.example\"\n",
+            "shop.public_url: `shop.example` is no address of a shop",
+        ),
+        ("[storefront]\nrenderers = 0\n", "storefront: renderers and render_ms are at least 1"),
     ] {
         let folder = folder();
         std::fs::write(folder.path().join("mercato.toml"), file).unwrap();

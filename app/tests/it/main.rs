@@ -6,4 +6,5 @@ mod hostile;
 mod import_orders;
 mod import_products;
 mod importing;
+mod pages;
 mod shop;

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod api;
 mod event;
+mod reads;
 mod sync_token;
 mod topic;
 pub mod verify;
@@ -15,5 +16,6 @@ pub mod v1 {
 }
 
 pub use event::{BadEvent, Event, Payload};
+pub use reads::{PublicAnswer, PublicReads};
 pub use sync_token::{BadSyncToken, EventName, SyncToken};
 pub use topic::Topic;

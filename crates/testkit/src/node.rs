@@ -77,6 +77,7 @@ impl Node {
         let limits = config.limits.clone();
         let gateway = mercato_gateway::open(mercato_gateway::Deps {
             services,
+            pages: None,
             authenticator,
             config,
             stop: stop.clone(),

@@ -31,6 +31,8 @@ use crate::{
 pub struct Deps {
     /// The services of this process.
     pub services: Vec<Service>,
+    /// Pages for people, asked where no service has a route; none where there is no storefront.
+    pub pages: Option<Router>,
     /// Recognises keys.
     pub authenticator: Arc<dyn Authenticator>,
     /// What the operator set.
@@ -57,7 +59,7 @@ impl fmt::Debug for Gateway {
 
 /// Puts one router in front of all services.
 pub fn open(deps: Deps) -> Gateway {
-    let Deps { services, authenticator, config, stop } = deps;
+    let Deps { services, pages, authenticator, config, stop } = deps;
     let handle = metrics::install_metrics();
     let mut tasks = vec![metrics::upkeep(handle.clone())];
     let (mut probes, mut at_hand) = (Vec::new(), Vec::new());
@@ -70,7 +72,7 @@ pub fn open(deps: Deps) -> Gateway {
     }
     let (routes, described) = all.split_for_parts();
     let openapi = documents::openapi(&described);
-    let routes = routes.merge(documents::routes(&openapi));
+    let routes = routes.merge(documents::routes(&openapi, pages));
 
     let admission = Arc::new(Admission::new(authenticator, config.clone()));
     let operation = health::routes(probes, stop.clone()).merge(metrics::routes(handle, admission.clone()));

@@ -13,7 +13,7 @@ use crate::{
     places, schemathesis,
     shell::{cargo, run, say},
     suites::{self, Outcome, Server},
-    tidy, torture,
+    tidy, torture, web,
 };
 use steps::Steps;
 
@@ -22,10 +22,15 @@ pub(crate) fn run_all() -> ExitCode {
     let mut steps = Steps::default();
     let mut tests = Outcome::default();
     let started = Instant::now();
+    // The shop is built with its pages in it.
+    steps.step("web: install and build", web::build);
+    steps.step("web: types and tests", web::test);
     check_sources(&mut steps);
     // What a newcomer runs, as they run it: with no server in sight.
     steps.step("cargo xtask test", || checked(suites::run_whole(Server::Absent)?, &mut tests, true));
     on_postgres(&mut steps, &mut tests);
+    steps.step("web: generated client", web::check_generated);
+    steps.step("web: end to end", web::end_to_end);
     steps.step("schemathesis", || schemathesis::run_for(2));
     steps.print(started.elapsed());
     let failed = steps.failed();

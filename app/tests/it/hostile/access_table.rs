@@ -153,6 +153,6 @@ pub const AROUND: &[Row] = &[
     row("GET", "/docs/docs.js",                         "",                 [200, 200, 200, 200, 401, 401]),
     row("GET", "/openapi.json",                         "",                 [200, 200, 200, 200, 401, 401]),
     row("GET", "/asyncapi.json",                        "",                 [200, 200, 200, 200, 401, 401]),
-    // Leads to the documents.
+    // The storefront.
     row("GET", "/",                                     "",                 [200, 200, 200, 200, 401, 401]),
 ];

@@ -19,9 +19,11 @@ use serde_json::Value;
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
 
-/// The routes of the documents.
-pub(crate) fn routes(openapi: &Value) -> Router {
-    page::routes().route("/openapi.json", document(openapi)).route("/asyncapi.json", document(&asyncapi()))
+/// The routes of the documents, and what answers where no route is: `pages` to people, if there are pages.
+pub(crate) fn routes(openapi: &Value, pages: Option<Router>) -> Router {
+    page::routes(pages)
+        .route("/openapi.json", document(openapi))
+        .route("/asyncapi.json", document(&asyncapi()))
 }
 
 /// Answers one document, written once.

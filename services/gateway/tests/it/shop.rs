@@ -116,7 +116,8 @@ impl Shop {
         };
         let (stop, limits) = (CancellationToken::new(), config.limits.clone());
         let authenticator = keys.clone();
-        let gateway = open(Deps { services: vec![service], authenticator, config, stop: stop.clone() });
+        let gateway =
+            open(Deps { services: vec![service], pages: None, authenticator, config, stop: stop.clone() });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         // Answers are seen as they come, compressed or not.
