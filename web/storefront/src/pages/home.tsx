@@ -10,7 +10,7 @@ import { useCategories } from "../parts/use-categories";
 import { Link } from "../routing/link";
 import { PageHeading } from "../routing/page-heading";
 import { links } from "../routing/routes";
-import { categoryPicturePath, HOME_CATEGORIES, newestPath } from "./reads";
+import { categoryPicturePath, featuredOf, HOME_CATEGORIES, newestPath } from "./reads";
 
 export const HERO_SIZES = "(min-width: 60rem) 40rem, 100vw";
 
@@ -21,7 +21,9 @@ export function HomePage() {
   if (newest.state === "failed" || newest.state === "offline") {
     return <Failure problem={newest.problem} isOffline={newest.state === "offline"} again={newest.again} />;
   }
-  const [featured, ...others] = newest.body?.items ?? [];
+  const found = newest.body?.items ?? [];
+  const featured = featuredOf(found);
+  const others = found.filter((product) => product !== featured);
   return (
     <>
       <section className="hero">
@@ -57,7 +59,7 @@ export function HomePage() {
             <h2 id="new-in">{t.newIn}</h2>
             <Link href={`${links.search}?sort=newest`}>{t.seeAll}</Link>
           </div>
-          {newest.state === "pending" ? <ProductGridSkeleton count={8} /> : <ProductGrid products={others} />}
+          {newest.state === "pending" ? <ProductGridSkeleton count={8} /> : <ProductGrid products={others} inRows />}
         </section>
       )}
     </>

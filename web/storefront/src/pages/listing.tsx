@@ -39,6 +39,16 @@ export function ListingPage({ listing, categoryInPath }: { listing: Listing; cat
   if (categoryInPath && !category && tree.all.length > 0) return <NotFound />;
   const filters = <Filters listing={listing} category={category} categoryInPath={categoryInPath} hrefOf={hrefOf} onChange={change} />;
   const total = found.body?.total;
+  // Where nothing is there without filters either, there is nothing to filter or to sort.
+  if (total === 0 && filterCount(listing) === 0) {
+    return (
+      <>
+        <Breadcrumbs path={category ? tree.pathTo(category).slice(0, -1) : []} current={title} />
+        <PageHeading title={title} />
+        <NoResults listing={listing} hrefOf={hrefOf} />
+      </>
+    );
+  }
   return (
     <>
       <Breadcrumbs path={category ? tree.pathTo(category).slice(0, -1) : []} current={title} />

@@ -112,7 +112,7 @@ function Related({ product }: { product: Product }) {
   return (
     <section className="section" aria-labelledby="related">
       <h2 id="related">{t.alsoLike}</h2>
-      <ProductGrid products={others} />
+      <ProductGrid products={others} inRows />
     </section>
   );
 }

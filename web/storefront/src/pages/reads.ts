@@ -21,6 +21,11 @@ export function newestPath(): string {
   return searchPath({ sort: "newest", limit: HOME_PRODUCTS });
 }
 
+/** The product that the home page begins with. What is counted can be held in a hand: a gift card makes a poor picture. */
+export function featuredOf(newest: readonly Product[]): Product | undefined {
+  return newest.find(({ currentInventory }) => (currentInventory ?? 0) > 0) ?? newest[0];
+}
+
 /** A product whose picture stands for a category. */
 export function categoryPicturePath(handle: string): string {
   return searchPath({ category: handle, sort: "newest", limit: 1 });

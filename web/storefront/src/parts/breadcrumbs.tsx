@@ -10,7 +10,7 @@ export function Breadcrumbs({ path, current }: { path: readonly Category[]; curr
     <nav className="breadcrumbs" aria-label={t.breadcrumb}>
       <ol role="list">
         <li>
-          <Link href={links.home}>{t.home}</Link>
+          <Link href={links.home}>{t.shopName}</Link>
         </li>
         {path.map((category) => (
           <li key={category.categoryId}>

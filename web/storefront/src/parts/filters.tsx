@@ -12,6 +12,8 @@ import { useCategories } from "./use-categories";
 
 const SHOWN_VALUES = 8;
 const MAX_VALUES = 60;
+const NAMED = /^(tag|attribute)\.(.+)$/;
+const OPEN_NAMED = 2;
 
 interface FiltersProps {
   listing: Listing;
@@ -46,14 +48,13 @@ export function Filters({ listing, category, categoryInPath, hrefOf, onChange }:
       </Disclosure>
       <PriceRange key={`${listing.min}..${listing.max}`} listing={listing} counts={facets["price"] ?? []} onChange={change} />
       <Values title={t.vendor} name="vendor" counts={facets["vendor"] ?? []} chosen={listing.vendors} onToggle={(value) => change({ vendors: toggle(listing.vendors, value) })} />
-      <Values title={t.type} name="type" counts={facets["type"] ?? []} chosen={listing.types} onToggle={(value) => change({ types: toggle(listing.types, value) })} />
-      {Object.entries(facets).map(([facet, counts]) => {
-        const [, kind, name] = /^(tag|attribute)\.(.+)$/.exec(facet) ?? [];
-        if (!kind || !name) return null;
+      <Values title={t.type} name="type" counts={facets["type"] ?? []} chosen={listing.types} isOpen={false} onToggle={(value) => change({ types: toggle(listing.types, value) })} />
+      {Object.entries(facets).filter(([name]) => NAMED.test(name)).map(([facet, counts], at) => {
+        const [, kind = "", name = ""] = NAMED.exec(facet) ?? [];
         const key = kind === "tag" ? "tags" : "attributes";
         const chosen = listing[key].find(([one]) => one === name)?.[1] ?? [];
         return (
-          <Values key={facet} title={words(name)} name={facet} counts={counts} chosen={chosen} onToggle={(value) => change({ [key]: toggled(listing[key], name, value) })} />
+          <Values key={facet} title={words(name)} name={facet} counts={counts} chosen={chosen} isOpen={at < OPEN_NAMED} onToggle={(value) => change({ [key]: toggled(listing[key], name, value) })} />
         );
       })}
       <Button type="submit" className="filters__apply">
@@ -75,9 +76,11 @@ interface ValuesProps {
   counts: readonly FacetCount[];
   chosen: readonly string[];
   onToggle: (value: string) => void;
+  /** Closed where there are many of them, unless something in it is chosen. */
+  isOpen?: boolean;
 }
 
-function Values({ title, name, counts, chosen, onToggle }: ValuesProps) {
+function Values({ title, name, counts, chosen, onToggle, isOpen = true }: ValuesProps) {
   const { t, number } = useLanguage();
   const known = counts.flatMap(({ value, count }) => (value ? [{ value, count }] : []));
   // What is chosen stays in sight, even when nothing matches it any more.
@@ -90,7 +93,7 @@ function Values({ title, name, counts, chosen, onToggle }: ValuesProps) {
   );
   const rest = all.slice(SHOWN_VALUES);
   return (
-    <Disclosure summary={title} open>
+    <Disclosure summary={title} open={isOpen || chosen.length > 0}>
       <fieldset className="filters__values">
         <legend className="visually-hidden">{title}</legend>
         {all.slice(0, SHOWN_VALUES).map(box)}

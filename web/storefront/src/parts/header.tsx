@@ -1,7 +1,7 @@
 import { useLanguage } from "../i18n/context";
 import { useNavigator } from "../routing/context";
 import { Link } from "../routing/link";
-import { links } from "../routing/routes";
+import { links, routeOf } from "../routing/routes";
 import { SearchBox } from "./search-box";
 import { useCategories } from "./use-categories";
 
@@ -11,7 +11,11 @@ const MAX_IN_NAVIGATION = 7;
 export function Header() {
   const { t } = useLanguage();
   const { place } = useNavigator();
-  const { roots } = useCategories();
+  const tree = useCategories();
+  const { roots } = tree;
+  const route = routeOf(place.path);
+  const shown = route.page === "category" ? tree.find(route.handle) : undefined;
+  const within = shown ? tree.pathTo(shown)[0] : undefined;
   const current = (href: string) => (place.path === href ? "page" : undefined);
   return (
     <header className="header">
@@ -30,7 +34,7 @@ export function Header() {
           </li>
           {roots.slice(0, MAX_IN_NAVIGATION).map((category) => (
             <li key={category.categoryId}>
-              <Link href={links.category(category.handle)} aria-current={current(links.category(category.handle))}>
+              <Link href={links.category(category.handle)} aria-current={current(links.category(category.handle)) ?? (category === within ? "true" : undefined)}>
                 {category.name}
               </Link>
             </li>

@@ -1,5 +1,5 @@
 import type { Product } from "@mercato/api-client";
-import { Skeleton, VisuallyHidden } from "@mercato/ui";
+import { classes, Skeleton, VisuallyHidden } from "@mercato/ui";
 import { useLanguage } from "../i18n/context";
 import { ProductCard } from "./product-card";
 
@@ -7,14 +7,16 @@ interface ProductGridProps {
   products: readonly Product[];
   /** How many pictures are in sight at first. */
   eager?: number;
+  /** A row or two of four, rather than as many as fit. */
+  inRows?: boolean;
   /** They are of what was asked before. */
   isPrevious?: boolean;
 }
 
 /** Products side by side. */
-export function ProductGrid({ products, eager = 0, isPrevious }: ProductGridProps) {
+export function ProductGrid({ products, eager = 0, inRows, isPrevious }: ProductGridProps) {
   return (
-    <ul className="grid" role="list" data-previous={isPrevious ? "" : undefined}>
+    <ul className={classes("grid", inRows && "grid--row")} role="list" data-previous={isPrevious ? "" : undefined}>
       {products.map((product, at) => (
         <li key={product.productId}>
           <ProductCard product={product} first={at < eager} />

@@ -7,7 +7,7 @@ import type { Answers } from "../data/state";
 import { languageOf } from "../i18n/context";
 import type { Messages } from "../i18n/en";
 import type { Locale } from "../i18n/locale";
-import { bodyOf, listingOf, newestPath, readsOf } from "../pages/reads";
+import { bodyOf, featuredOf, listingOf, newestPath, readsOf } from "../pages/reads";
 import { HERO_SIZES } from "../pages/home";
 import { GALLERY_SIZES } from "../parts/gallery";
 import { plainSource, sourceSet } from "../parts/picture";
@@ -90,7 +90,7 @@ function missing(input: PageInput, t: Messages, title: string): PageMeta {
 }
 
 function home(input: PageInput, t: Messages): PageMeta {
-  const featured = bodyOf<SearchPage>(input.answers, newestPath())?.items[0];
+  const featured = featuredOf(bodyOf<SearchPage>(input.answers, newestPath())?.items ?? []);
   const picture = featured?.images[0];
   const site = { "@context": "https://schema.org", "@type": "WebSite", name: t.shopName, url: `${input.origin}/` };
   const action = { "@type": "SearchAction", target: `${input.origin}${links.search}?q={q}`, "query-input": "required name=q" };

@@ -55,7 +55,7 @@ export function itemListData(products: readonly Product[], origin: string): unkn
 
 /** The way from the home page to a category. */
 export function breadcrumbData(path: readonly Category[], origin: string, t: Messages): unknown {
-  const steps = [{ name: t.home, url: `${origin}/` }, ...path.map(({ name, handle }) => ({ name, url: origin + links.category(handle) }))];
+  const steps = [{ name: t.shopName, url: `${origin}/` }, ...path.map(({ name, handle }) => ({ name, url: origin + links.category(handle) }))];
   return {
     "@context": CONTEXT,
     "@type": "BreadcrumbList",
