@@ -55,8 +55,8 @@ async function openFilters(page) {
 
 for (const width of [360, 1440]) {
   for (const colorScheme of ["light", "dark"]) {
-    test(`every page and state at ${width} px, ${colorScheme}`, async () => {
-      for (const [name, path, act] of STATES) {
+    test(`every page and state at ${width} px, ${colorScheme}`, async (t) => {
+      for (const [name, path, act] of STATES) await t.test(name, async () => {
         const viewport = { width, height: width < 600 ? 740 : 900 };
         const { page, done } = await shopper({ viewport, colorScheme, reducedMotion: "reduce", allowed: /status of 404/ });
         const state = `${name} at ${width} px, ${colorScheme}`;
@@ -66,7 +66,7 @@ for (const width of [360, 1440]) {
         await assertFits(page, state);
         await picture(page, `${name}-${width}-${colorScheme}`, name !== "filters");
         await done();
-      }
+      });
     });
   }
 }

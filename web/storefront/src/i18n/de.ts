@@ -17,6 +17,7 @@ export const de: Messages = {
   mainNavigation: "Hauptmenü",
   footerNavigation: "Fußzeile",
   breadcrumb: "Sie sind hier",
+  products: "Produkte",
   allProducts: "Alle Produkte",
   categories: "Kategorien",
   titleOf: (page) => `${page} · Mercato`,

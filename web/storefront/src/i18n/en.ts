@@ -16,6 +16,7 @@ export const en = {
   mainNavigation: "Main",
   footerNavigation: "Footer",
   breadcrumb: "You are here",
+  products: "Products",
   allProducts: "All products",
   categories: "Categories",
   titleOf: (page: string) => `${page} · Mercato`,

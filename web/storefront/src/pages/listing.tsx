@@ -116,6 +116,7 @@ function Results({ listing, found, isPrevious, hrefOf }: ResultsProps) {
   const shown = found.items.length;
   return (
     <>
+      <h2 className="visually-hidden">{t.products}</h2>
       <ProductGrid products={found.items} eager={EAGER} isPrevious={isPrevious} />
       <div className="listing__more">
         {!listing.after && <p>{t.shownOf(shown, found.total)}</p>}

@@ -1,5 +1,6 @@
 import type { Category, FacetCount, SearchPage } from "@mercato/api-client";
 import { Button, Checkbox, Disclosure, Skeleton, TextField } from "@mercato/ui";
+import { useEffect, useState } from "react";
 import { facetsPath, isPriceValid, samplePath, type Listing, type NamedValues } from "../catalog/listing";
 import { words } from "../catalog/words";
 import { useRead } from "../data/use-read";
@@ -46,7 +47,7 @@ export function Filters({ listing, category, categoryInPath, hrefOf, onChange }:
       <Disclosure summary={t.availability} open>
         <Checkbox name="inStock" value="true" label={t.inStockOnly} count={inStock} checked={listing.inStock} onChange={() => change({ inStock: !listing.inStock })} />
       </Disclosure>
-      <PriceRange key={`${listing.min}..${listing.max}`} listing={listing} counts={facets["price"] ?? []} onChange={change} />
+      <PriceRange listing={listing} counts={facets["price"] ?? []} onChange={change} />
       <Values title={t.vendor} name="vendor" counts={facets["vendor"] ?? []} chosen={listing.vendors} onToggle={(value) => change({ vendors: toggle(listing.vendors, value) })} />
       <Values title={t.type} name="type" counts={facets["type"] ?? []} chosen={listing.types} isOpen={false} onToggle={(value) => change({ types: toggle(listing.types, value) })} />
       {Object.entries(facets).filter(([name]) => NAMED.test(name)).map(([facet, counts], at) => {
@@ -117,24 +118,10 @@ function PriceRange({ listing, counts, onChange }: PriceRangeProps) {
   const { t } = useLanguage();
   const lowest = counts[0]?.from ?? 0;
   const highest = counts.at(-1)?.to ?? undefined;
+  const isValid = isPriceValid(listing);
   const field = (key: "min" | "max", label: string, hint: number | undefined) => (
-    <TextField
-      label={label}
-      name={key}
-      inputMode="decimal"
-      autoComplete="off"
-      maxLength={16}
-      defaultValue={listing[key]}
-      placeholder={hint === undefined ? "" : String(hint)}
-      onBlur={(event) => apply(key, event.target.value)}
-      onKeyDown={(event) => event.key === "Enter" && apply(key, event.currentTarget.value)}
-      aria-invalid={!isPriceValid(listing) || undefined}
-    />
+    <PriceField name={key} label={label} hint={hint} asked={listing[key]} isValid={isValid} onAsk={(amount) => onChange({ [key]: amount })} />
   );
-  const apply = (key: "min" | "max", text: string) => {
-    const value = text.trim().replace(",", ".");
-    if (value !== listing[key]) onChange({ [key]: value });
-  };
   return (
     <Disclosure summary={t.price} open>
       <fieldset className="filters__range">
@@ -142,12 +129,47 @@ function PriceRange({ listing, counts, onChange }: PriceRangeProps) {
         {field("min", t.priceFrom, lowest)}
         {field("max", t.priceTo, highest)}
       </fieldset>
-      {!isPriceValid(listing) && (
+      {!isValid && (
         <p className="field__error" role="alert">
           {t.priceInvalid}
         </p>
       )}
     </Disclosure>
+  );
+}
+
+interface PriceFieldProps {
+  name: string;
+  label: string;
+  hint: number | undefined;
+  /** What the URL says. */
+  asked: string;
+  isValid: boolean;
+  onAsk: (amount: string) => void;
+}
+
+/** One end of the range. What is typed is asked for with Enter, or when the field is left. */
+function PriceField({ name, label, hint, asked, isValid, onAsk }: PriceFieldProps) {
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked]);
+  const ask = () => {
+    const amount = text.trim().replace(",", ".");
+    if (amount !== asked) onAsk(amount);
+  };
+  return (
+    <TextField
+      label={label}
+      name={name}
+      inputMode="decimal"
+      autoComplete="off"
+      maxLength={16}
+      value={text}
+      placeholder={hint === undefined ? "" : String(hint)}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={ask}
+      onKeyDown={(event) => event.key === "Enter" && ask()}
+      aria-invalid={!isValid || undefined}
+    />
   );
 }
 
