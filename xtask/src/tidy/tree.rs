@@ -12,7 +12,7 @@ const TEXT: [&str; 20] = [
 /// Hidden folders that are ours all the same.
 const OUR_HIDDEN: [&str; 3] = [".cargo", ".ci", ".github"];
 /// Folders that hold nothing of ours.
-const FOREIGN: [&str; 3] = ["target", "node_modules", "mercato-data"];
+const FOREIGN: [&str; 5] = ["target", "node_modules", "dist", "artifacts", "mercato-data"];
 
 /// A file, by its path from the top with `/` between.
 #[derive(Debug)]
