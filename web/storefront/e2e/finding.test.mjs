@@ -142,7 +142,9 @@ test("without a script, products, text, filters and the next page are there", as
   await page.getByRole("link", { name: "Show more" }).click();
   assert.ok((await page.locator(".card").count()) > 24);
   await page.locator(".card__link").first().click();
-  await page.getByText("Ordering needs JavaScript").waitFor();
+  assert.match(await page.locator("noscript .notice").textContent(), /Ordering needs JavaScript/);
+  assert.ok(await page.locator("noscript .notice").isVisible());
+  assert.ok(!(await page.locator(".buy").isVisible()));
   assert.ok((await page.locator(".prose").textContent()).length > 20);
   await picture(page, "product-without-script");
   await done();

@@ -54,7 +54,7 @@ export function SearchBox() {
         options={options}
         onPick={goTo}
       />
-      <button className="search-box__go" type="submit" aria-label={t.search}>
+      <button className="button button--secondary button--icon search-box__go" type="submit" aria-label={t.search}>
         <Icon name="search" />
       </button>
     </form>
