@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { closeBrowser, openBrowser, picture, shopper, visit } from "./support/browser.mjs";
-import { command, freshSku, seen, stock } from "./support/shop.mjs";
+import { clear, command, freshSku, seen, stock } from "./support/shop.mjs";
 
 before(openBrowser);
 after(closeBrowser);
+after(clear);
 
 const CONFLICT = /status of 409/;
 

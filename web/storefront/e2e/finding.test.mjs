@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertFits, closeBrowser, openBrowser, picture, shopper, visit } from "./support/browser.mjs";
-import { freshSku, stock } from "./support/shop.mjs";
+import { clear, freshSku, stock } from "./support/shop.mjs";
 
 before(openBrowser);
 after(closeBrowser);
+after(clear);
 
 const heading = (page) => page.getByRole("heading", { level: 1 });
 const focused = (page) => page.evaluate(() => document.activeElement?.tagName);

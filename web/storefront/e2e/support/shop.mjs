@@ -5,12 +5,13 @@ import assert from "node:assert/strict";
 export const URL_OF_SHOP = (process.env.MERCATO_URL ?? "http://localhost:8080").replace(/\/$/, "");
 const KEY = process.env.MERCATO_KEY;
 const RUN = Date.now().toString(36);
-let made = 0;
+const onSale = [];
+let count = 0;
 
 /** A SKU that no other test has. */
 export function freshSku(word = "E2E") {
-  made += 1;
-  return `${word}-${RUN}-${made}`.toUpperCase();
+  count += 1;
+  return `${word}-${RUN}-${count}`.toUpperCase();
 }
 
 /** Asks the API as staff, and answers what it says. */
@@ -31,9 +32,15 @@ export async function stock({ sku = freshSku(), name = `Trial ${sku}`, amount = 
   const made = await command("POST", "/api/commands/products", {
     ...(rest.variants ? {} : { sku }), name, handle: sku.toLowerCase(), price: { amount, currency: "EUR" }, ...rest,
   });
+  onSale.push(made.productId);
   await seen(`/api/queries/products/${made.productId}`, made.syncToken);
   await seen(`/api/queries/products/search?q=${sku}&limit=1`, made.syncToken);
   return { ...made, sku, name, handle: sku.toLowerCase() };
+}
+
+/** Takes off the shelves what the tests of a file have put there. */
+export async function clear() {
+  for (const productId of onSale.splice(0)) await command("POST", `/api/commands/products/${productId}/archive`);
 }
 
 /** Reads with the token of a write: the answer comes once the write is in it. */

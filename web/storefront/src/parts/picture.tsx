@@ -24,12 +24,14 @@ interface PictureProps {
   sizes: string;
   /** In place of the picture's own words; empty where the words stand beside it. */
   alt?: string;
-  /** The picture that a page is about: fetched first. All others wait until they are near. */
+  /** The picture that a page is about: fetched before all others. */
   first?: boolean;
+  /** In sight when the page opens. All others wait until they are near. */
+  inSight?: boolean;
 }
 
 /** A picture in a frame of fixed proportions: nothing moves when it comes. */
-export function Picture({ image, sizes, alt, first }: PictureProps) {
+export function Picture({ image, sizes, alt, first, inSight = first }: PictureProps) {
   const { t } = useLanguage();
   if (!image) {
     return (
@@ -51,8 +53,8 @@ export function Picture({ image, sizes, alt, first }: PictureProps) {
           width={image.width || undefined}
           height={image.height || undefined}
           alt={alt ?? image.alt}
-          loading={first ? "eager" : "lazy"}
-          decoding={first ? undefined : "async"}
+          loading={inSight ? "eager" : "lazy"}
+          decoding={inSight ? undefined : "async"}
           fetchPriority={first ? "high" : undefined}
         />
       </picture>

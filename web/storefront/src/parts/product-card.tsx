@@ -11,7 +11,7 @@ import { Price } from "./price";
 export const CARD_SIZES = "(min-width: 80rem) 17rem, (min-width: 48rem) 28vw, 46vw";
 
 /** A product in a list: one link, as large as the card. */
-export function ProductCard({ product, first }: { product: Product; first?: boolean }) {
+export function ProductCard({ product, first = false, inSight = false }: { product: Product; first?: boolean; inSight?: boolean }) {
   const { t } = useLanguage();
   const client = useQueryClient();
   const isSoldOut = product.currentInventory !== null && product.currentInventory !== undefined && product.currentInventory <= 0;
@@ -22,7 +22,7 @@ export function ProductCard({ product, first }: { product: Product; first?: bool
   return (
     <article className="card">
       <div className="card__picture">
-        <Picture image={product.images[0] as ProductImage | undefined} sizes={CARD_SIZES} alt="" first={first ?? false} />
+        <Picture image={product.images[0] as ProductImage | undefined} sizes={CARD_SIZES} alt="" first={first} inSight={inSight} />
         {isSoldOut && (
           <span className="card__badge">
             <Badge>{t.soldOut}</Badge>

@@ -19,7 +19,7 @@ export function ProductGrid({ products, eager = 0, inRows, isPrevious }: Product
     <ul className={classes("grid", inRows && "grid--row")} role="list" data-previous={isPrevious ? "" : undefined}>
       {products.map((product, at) => (
         <li key={product.productId}>
-          <ProductCard product={product} first={at < eager} />
+          <ProductCard product={product} first={eager > 0 && at === 0} inSight={at < eager} />
         </li>
       ))}
     </ul>
