@@ -49,10 +49,15 @@ impl SyncToken {
     /// The token for `events`, in the order in which they were written. Of a write of very many, the last of each
     /// topic stand for those before them, which the relay appends first: a header must stay short.
     pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
-        let name = |event: &Event| EventName {
-            topic: event.payload.topic().as_str().to_owned(),
-            subject: event.subject,
-            sequence: event.sequence,
+        Self::naming(events.into_iter().map(|event| (event.payload.topic(), event.subject, event.sequence)))
+    }
+
+    /// The same for events known by topic, subject and sequence.
+    pub fn naming(events: impl IntoIterator<Item = (Topic, Uuid, i64)>) -> Self {
+        let name = |(topic, subject, sequence): (Topic, Uuid, i64)| EventName {
+            topic: topic.as_str().to_owned(),
+            subject,
+            sequence,
         };
         let mut named: Vec<EventName> = events.into_iter().map(name).collect();
         let mut later: HashMap<String, usize> = HashMap::new();
@@ -68,7 +73,7 @@ impl SyncToken {
 
     /// The token for one event known by its name alone.
     pub fn one(topic: Topic, subject: Uuid, sequence: i64) -> Self {
-        Self(vec![EventName { topic: topic.as_str().to_owned(), subject, sequence }])
+        Self::naming([(topic, subject, sequence)])
     }
 
     /// The events it names.

@@ -20,7 +20,8 @@ pub enum HandleOwner {
 /// The catalog within one transaction.
 ///
 /// An implementer MUST hold the product's row from `lock_product` and `lock_head` until the transaction ends, so that
-/// versions and sequences have no gap, and name broken unique keys `products_handle_key`, `variants_sku_key`,
+/// versions and sequences have no gap, write what has a unique key in the order of that key, so that two transactions
+/// do not wait for each other, and name broken unique keys `products_handle_key`, `variants_sku_key`,
 /// `categories_handle_key`, `images_content_hash_key`.
 #[async_trait]
 pub trait CatalogStore: Send {
@@ -30,8 +31,13 @@ pub trait CatalogStore: Send {
     /// A product's status, version and sequence, locked.
     async fn lock_head(&mut self, product: ProductId) -> StoreResult<Option<ProductHead>>;
 
-    /// Writes a new product with all that belongs to it.
-    async fn insert_product(&mut self, product: &Product) -> StoreResult<()>;
+    /// Writes new products with all that belongs to them.
+    async fn insert_products(&mut self, products: &[Product]) -> StoreResult<()>;
+
+    /// Which of these products stand already: asked after a commit whose outcome is unknown. An implementer MUST wait
+    /// for a transaction that has written one of them and has not ended, so that a product that is not found does not
+    /// appear later.
+    async fn standing(&mut self, products: &[ProductId]) -> StoreResult<HashSet<ProductId>>;
 
     /// Writes what differs between a locked product as it was and as it is to be; tags are not looked at.
     async fn update_product(&mut self, before: &Product, after: &Product) -> StoreResult<()>;
@@ -50,14 +56,15 @@ pub trait CatalogStore: Send {
     /// How many tags a product has.
     async fn count_tags(&mut self, product: ProductId) -> StoreResult<usize>;
 
-    /// Adds tags to a product.
-    async fn insert_tags(&mut self, product: ProductId, tags: &[Tag]) -> StoreResult<()>;
+    /// Adds a tag to a product.
+    async fn insert_tag(&mut self, product: ProductId, tag: &Tag) -> StoreResult<()>;
 
     /// Takes a tag off a product; `None` where the product has no such tag.
     async fn delete_tag(&mut self, product: ProductId, tag: TagId) -> StoreResult<Option<Tag>>;
 
-    /// Lets others that look for a free handle of this `slug` wait until the transaction ends.
-    async fn lock_slug(&mut self, owner: HandleOwner, slug: &str) -> StoreResult<()>;
+    /// Lets others that look for a free handle of one of these slugs wait until the transaction ends. An implementer
+    /// MUST lock in an order of its own, the same for everybody.
+    async fn lock_slugs(&mut self, owner: HandleOwner, slugs: &[String]) -> StoreResult<()>;
 
     /// Which of these handles are taken.
     async fn taken_handles(&mut self, owner: HandleOwner, handles: &[String])

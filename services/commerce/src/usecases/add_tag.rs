@@ -37,7 +37,7 @@ pub async fn add_tag(
         return Err(Failure::field("", "too_many", detail).into());
     }
     let tag = Tag { id: TagId::new(), text: new.clone() };
-    unit.insert_tags(product, std::slice::from_ref(&tag)).await?;
+    unit.insert_tag(product, &tag).await?;
     head.advance();
     unit.update_head(product, &head, context.now).await?;
     let added = v1::ProductTagAdded {

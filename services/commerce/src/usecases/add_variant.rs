@@ -7,7 +7,7 @@ use mercato_kernel::{Failure, FieldError, ProductId, VariantId};
 
 use super::{
     catalog_rules::{choices, lock_product, option_error, refuse_taken_skus, taken},
-    create_product::{build_variant, first_stock},
+    create_products::VariantIds,
     open_stock::open_stock,
 };
 use crate::{
@@ -27,9 +27,9 @@ pub async fn add_variant(
     if_match: Option<i64>,
 ) -> CommandResult<(VariantId, i64)> {
     let before = lock_product(unit, product, if_match).await?;
-    let variant = build_variant(new);
+    let ids = VariantIds::new();
     let mut after = before.clone();
-    after.variants.push(variant.clone());
+    after.variants.push(ids.variant(new));
     let errors = faults(&after, new);
     if !errors.is_empty() {
         return Err(Failure::fields(errors).into());
@@ -39,9 +39,8 @@ pub async fn add_variant(
     unit.update_product(&before, &after).await.map_err(taken)?;
     let updated = v1::ProductUpdated { product: Some(after.message()) };
     unit.record(context.event(product.uuid(), after.head.sequence, updated));
-    let stock = first_stock(&after, &variant, new);
-    open_stock(unit, context, stock.into_iter().collect()).await?;
-    Ok((variant.id, after.head.version))
+    open_stock(unit, context, ids.first_stock(product, new).into_iter().collect()).await?;
+    Ok((ids.variant, after.head.version))
 }
 
 fn faults(after: &Product, new: &NewVariant) -> Vec<FieldError> {

@@ -3,14 +3,11 @@
 
 use std::collections::HashMap;
 
-use mercato_kernel::{CategoryId, ErrorCode, Failure, FieldError, ProductId, Result, VariantId};
+use mercato_kernel::{ErrorCode, Failure, FieldError, ProductId, Result, VariantId};
 
 use crate::{
-    domain::{
-        CategoryKey, ImageChoice, OptionFault, OptionValues, Product, ProductHead, ProductImage,
-        catalog::text::step,
-    },
-    ports::{CommandError, CommandResult, StoreError, StoreResult, Unit},
+    domain::{OptionFault, OptionValues, Product, ProductHead, catalog::text::step},
+    ports::{CommandError, CommandResult, StoreError, Unit},
 };
 
 /// The product, locked; refused where it is absent or of another version than the caller saw.
@@ -74,9 +71,7 @@ pub(super) fn taken(error: StoreError) -> CommandError {
 /// The same for a handle of our making: it is made anew.
 pub(super) fn taken_or_repeat(error: StoreError) -> CommandError {
     match error {
-        StoreError::Unique(key) if key == "products_handle_key" || key == "categories_handle_key" => {
-            StoreError::Retry(key).into()
-        }
+        StoreError::Unique(key) if key == "categories_handle_key" => StoreError::Retry(key).into(),
         other => taken(other),
     }
 }
@@ -89,59 +84,24 @@ pub(super) async fn refuse_taken_skus(
 ) -> CommandResult<()> {
     let skus: Vec<String> = places.keys().map(|sku| (*sku).to_owned()).collect();
     let found = unit.tracked_variants(&skus).await?;
-    let mut errors: Vec<FieldError> = Vec::new();
-    for variant in found.iter().filter(|variant| Some(variant.variant_id) != own) {
-        let pointer = places.get(variant.sku.as_str()).cloned().unwrap_or_default();
-        let detail = format!("another variant has the SKU `{}`", variant.sku);
-        errors.push(FieldError::new(pointer, "sku_taken", detail).with("sku", variant.sku.clone()));
-    }
-    if errors.is_empty() {
-        return Ok(());
-    }
+    let others = found.iter().filter(|variant| Some(variant.variant_id) != own);
+    Ok(refuse_skus(places, others.map(|variant| variant.sku.as_str()))?)
+}
+
+/// Refuses the SKUs `taken`, all of which `places` names.
+pub(super) fn refuse_skus<'a>(
+    places: &HashMap<&str, String>,
+    taken: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let error = |sku: &str| {
+        let pointer = places.get(sku).cloned().unwrap_or_default();
+        FieldError::new(pointer, "sku_taken", format!("another variant has the SKU `{sku}`")).with("sku", sku)
+    };
+    let mut errors: Vec<FieldError> = taken.map(error).collect();
     errors.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    let detail = errors[0].detail.clone();
-    Err(Failure { errors, ..Failure::new(ErrorCode::SkuTaken, detail) }.into())
-}
-
-/// The categories that `keys` name, each once; unknown ones become errors.
-pub(super) async fn find_categories(
-    unit: &mut dyn Unit,
-    keys: &[CategoryKey],
-    errors: &mut Vec<FieldError>,
-) -> StoreResult<Vec<CategoryId>> {
-    let mut ids = Vec::with_capacity(keys.len());
-    for (index, found) in unit.categories(keys).await?.into_iter().enumerate() {
-        match found {
-            Some(category) if ids.contains(&category.id) => {}
-            Some(category) => ids.push(category.id),
-            None => {
-                let pointer = format!("/categories/{index}");
-                errors.push(FieldError::new(pointer, "unknown", "there is no such category"));
-            }
-        }
-    }
-    Ok(ids)
-}
-
-/// The pictures that `choices` name; unknown ones become errors.
-pub(super) async fn find_images(
-    unit: &mut dyn Unit,
-    choices: &[ImageChoice],
-    errors: &mut Vec<FieldError>,
-) -> StoreResult<Vec<ProductImage>> {
-    let ids: Vec<_> = choices.iter().map(|choice| choice.image_id).collect();
-    let found: HashMap<_, _> = unit.images(&ids).await?.into_iter().map(|image| (image.id, image)).collect();
-    let mut images = Vec::with_capacity(choices.len());
-    for (index, choice) in choices.iter().enumerate() {
-        if let Some(image) = found.get(&choice.image_id) {
-            let (image_id, alt) = (choice.image_id, choice.alt.clone());
-            images.push(ProductImage { image_id, alt, width: image.width, height: image.height });
-        } else {
-            let pointer = format!("/images/{index}/imageId");
-            errors.push(FieldError::new(pointer, "unknown", "there is no such image; upload it first"));
-        }
-    }
-    Ok(images)
+    let Some(first) = errors.first() else { return Ok(()) };
+    let detail = first.detail.clone();
+    Err(Failure { errors, ..Failure::new(ErrorCode::SkuTaken, detail) })
 }
 
 /// The option choices of all variants.

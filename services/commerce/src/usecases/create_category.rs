@@ -4,7 +4,7 @@ use mercato_kernel::{CategoryId, Failure};
 
 use super::{
     catalog_rules::{taken, taken_or_repeat},
-    free_handle::{free_handle, refuse_taken_handle},
+    handles::Handles,
 };
 use crate::{
     domain::{
@@ -26,12 +26,14 @@ pub async fn create_category(
         let detail = format!("categories are at most {MAX_CATEGORY_DEPTH} deep");
         return Err(Failure::field("/parent", "too_deep", detail).into());
     }
-    let handle = match &new.handle {
-        Some(handle) => {
-            refuse_taken_handle(unit, HandleOwner::Category, handle).await?;
-            handle.clone()
-        }
-        None => free_handle(unit, HandleOwner::Category, &slug(&new.name, "category")).await?,
+    let mut handles = Handles::of(HandleOwner::Category);
+    let handle = if let Some(handle) = &new.handle {
+        handles.refuse_taken(unit, handle).await?;
+        handle.clone()
+    } else {
+        let slug = slug(&new.name, "category");
+        handles.prepare(unit, Vec::new(), vec![slug.clone()]).await?;
+        handles.free(unit, &slug).await?
     };
     let category = Category {
         id: CategoryId::new(),

@@ -2,7 +2,8 @@
 //! commits.
 
 mod catalog_rules;
-mod free_handle;
+mod handles;
+mod links;
 
 pub mod add_tag;
 pub mod add_variant;
@@ -11,7 +12,7 @@ pub mod archive_product;
 pub mod cancel_order;
 pub mod create_category;
 pub mod create_location;
-pub mod create_product;
+pub mod create_products;
 pub mod erase_customer;
 pub mod locations;
 pub mod open_stock;

@@ -1,12 +1,12 @@
 //! Opens the stock rows of new variants at the main location.
 
 use mercato_contracts::v1;
-use mercato_kernel::{MovementId, ProductId, StockId, VariantId};
+use mercato_kernel::{MovementId, ProductId, StockId, Timestamp, VariantId};
 
 use super::locations::{MAIN_LOCATION, find_location};
 use crate::{
     domain::{Account, Location, StockRow},
-    ports::{CommandResult, Context, NewMovement, Unit},
+    ports::{CommandResult, Context, NewMovement, StoreResult, Unit},
 };
 
 /// Why a first quantity is there.
@@ -15,6 +15,8 @@ const FIRST_QUANTITY: &str = "first quantity";
 /// A variant that begins to count its stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewStock {
+    /// The id that the row will have.
+    pub id: StockId,
     /// The variant.
     pub variant_id: VariantId,
     /// Its product.
@@ -31,36 +33,50 @@ pub async fn open_stock(unit: &mut dyn Unit, context: &Context, new: Vec<NewStoc
         return Ok(());
     }
     let main = find_location(unit, MAIN_LOCATION).await?;
-    let mut rows = Vec::with_capacity(new.len());
-    let mut movements = Vec::new();
+    let mut opened = Opened::default();
     for stock in new {
-        let row = first_row(&stock, &main, context);
-        if stock.quantity > 0 {
-            movements.push(first_movement(&row, context));
-        }
-        unit.record(context.event(
-            row.id.uuid(),
-            row.sequence,
-            v1::InventoryChanged {
-                level: Some(row.level()),
-                quantity_change: row.on_hand,
-                reason: FIRST_QUANTITY.to_owned(),
-                reference: None,
-            },
-        ));
-        rows.push(row);
+        opened.add(unit, context, stock, &main);
     }
-    unit.insert_stock(&rows, context.now).await?;
-    unit.insert_movements(movements).await?;
-    Ok(())
+    Ok(opened.write(unit, context.now).await?)
 }
 
-fn first_row(stock: &NewStock, location: &Location, context: &Context) -> StockRow {
+/// Rows on their way into the store, with what brought their first units.
+#[derive(Default)]
+pub(super) struct Opened {
+    rows: Vec<StockRow>,
+    movements: Vec<NewMovement>,
+}
+
+impl Opened {
+    /// Adds a row at `location`, and its event.
+    pub fn add(&mut self, unit: &mut dyn Unit, context: &Context, new: NewStock, location: &Location) {
+        let row = first_row(new, location, context);
+        if row.on_hand > 0 {
+            self.movements.push(first_movement(&row, context));
+        }
+        let changed = v1::InventoryChanged {
+            level: Some(row.level()),
+            quantity_change: row.on_hand,
+            reason: FIRST_QUANTITY.to_owned(),
+            reference: None,
+        };
+        unit.record(context.event(row.id.uuid(), row.sequence, changed));
+        self.rows.push(row);
+    }
+
+    /// Writes all of them.
+    pub async fn write(self, unit: &mut dyn Unit, now: Timestamp) -> StoreResult<()> {
+        unit.insert_stock(&self.rows, now).await?;
+        unit.insert_movements(self.movements).await
+    }
+}
+
+fn first_row(stock: NewStock, location: &Location, context: &Context) -> StockRow {
     StockRow {
-        id: StockId::new(),
+        id: stock.id,
         variant_id: stock.variant_id,
         product_id: stock.product_id,
-        sku: stock.sku.clone(),
+        sku: stock.sku,
         location_id: location.id,
         priority: location.priority,
         on_hand: stock.quantity,

@@ -1,17 +1,18 @@
 //! Changes a product's own fields. Tags, variants and quantities have use cases of their own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mercato_contracts::v1;
 use mercato_kernel::{Failure, FieldError, ProductId};
 
 use super::{
-    catalog_rules::{choices, find_categories, find_images, lock_product, refuse_taken_skus, taken},
-    free_handle::refuse_taken_handle,
+    catalog_rules::{choices, lock_product, refuse_taken_skus, taken},
+    handles::Handles,
+    links::Links,
 };
 use crate::{
     domain::{Product, ProductChanges, catalog::check_options},
-    ports::{CommandResult, Context, HandleOwner, Unit},
+    ports::{CommandResult, Context, HandleOwner, StoreResult, Unit},
 };
 
 /// Applies `changes`; answers the product's version then. What changes nothing makes neither version nor event.
@@ -26,12 +27,7 @@ pub async fn update_product(
     let mut after = before.clone();
     let mut errors = misplaced(&before, changes);
     changes.apply(&mut after);
-    if let Some(keys) = &changes.categories {
-        after.category_ids = find_categories(unit, keys, &mut errors).await?;
-    }
-    if let Some(wanted) = &changes.images {
-        after.images = find_images(unit, wanted, &mut errors).await?;
-    }
+    find_links(unit, changes, &mut after, &mut errors).await?;
     if changes.options.is_some() {
         errors.extend(unfit_options(&after));
     }
@@ -47,6 +43,24 @@ pub async fn update_product(
     let updated = v1::ProductUpdated { product: Some(after.message()) };
     unit.record(context.event(id.uuid(), after.head.sequence, updated));
     Ok(after.head.version)
+}
+
+async fn find_links(
+    unit: &mut dyn Unit,
+    changes: &ProductChanges,
+    after: &mut Product,
+    errors: &mut Vec<FieldError>,
+) -> StoreResult<()> {
+    let keys: HashSet<_> = changes.categories.iter().flatten().cloned().collect();
+    let ids: HashSet<_> = changes.images.iter().flatten().map(|choice| choice.image_id).collect();
+    let links = Links::load(unit, keys, ids).await?;
+    if let Some(keys) = &changes.categories {
+        after.category_ids = links.categories(keys, errors);
+    }
+    if let Some(choices) = &changes.images {
+        after.images = links.images(choices, errors);
+    }
+    Ok(())
 }
 
 /// SKU and price belong to a variant: the product's own fields stand for the only one.
@@ -70,7 +84,7 @@ fn unfit_options(product: &Product) -> Option<FieldError> {
 
 async fn refuse_taken(unit: &mut dyn Unit, before: &Product, after: &Product) -> CommandResult<()> {
     if after.handle != before.handle {
-        refuse_taken_handle(unit, HandleOwner::Product, &after.handle).await?;
+        Handles::of(HandleOwner::Product).refuse_taken(unit, &after.handle).await?;
     }
     let (was, is) = (&before.variants[0], &after.variants[0]);
     if was.sku != is.sku {

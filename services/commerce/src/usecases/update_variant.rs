@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use mercato_contracts::v1;
-use mercato_kernel::{ErrorCode, Failure, FieldError, ProductId, VariantId};
+use mercato_kernel::{ErrorCode, Failure, FieldError, ProductId, StockId, VariantId};
 
 use super::{
     catalog_rules::{choices, lock_product, option_error, refuse_taken_skus, taken},
@@ -72,5 +72,6 @@ async fn count_stock(
         return Ok(());
     }
     let (variant_id, product_id, sku) = (variant.id, product.id, variant.sku.clone());
-    open_stock(unit, context, vec![NewStock { variant_id, product_id, sku, quantity: 0 }]).await
+    let id = StockId::new();
+    open_stock(unit, context, vec![NewStock { id, variant_id, product_id, sku, quantity: 0 }]).await
 }

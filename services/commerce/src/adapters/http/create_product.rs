@@ -1,14 +1,11 @@
 //! `POST /api/commands/products`.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, HashSet};
 
 use axum::extract::State as Extract;
 use mercato_http_kit::{Body, CommandReply, HttpResult, ProblemDocument};
 use mercato_kernel::{Currency, FieldError, Money};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -20,19 +17,18 @@ use super::{
     check::Check,
     meta::CommandMeta,
     price::Price,
-    reply::reply,
     variant_wire::WireVariant,
 };
 use crate::{
-    adapters::writer::job,
+    adapters::writer::CreatedProduct,
     domain::{
-        NewProduct, NewVariant, Product, ProductStatus,
+        NewProduct, NewVariant, ProductStatus,
         catalog::{
             MAX_VARIANTS, check_options, declared_by, handle,
             text::{MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, line, paragraphs, step},
         },
     },
-    usecases::create_product as usecase,
+    usecases::create_products::ProductRequest,
 };
 
 /// A product to be made. Without `variants` it has one, with the `sku`, `quantity`, `barcode`, `weight` and
@@ -82,28 +78,6 @@ pub struct CreateProduct {
     inventory_policy: Option<String>,
 }
 
-/// A product just made.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct CreatedProduct {
-    #[schema(value_type = uuid::Uuid)]
-    product_id: String,
-    /// `created`.
-    status: &'static str,
-    version: i64,
-    /// In the order of the request.
-    variants: Vec<CreatedVariant>,
-}
-
-/// A variant just made.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct CreatedVariant {
-    #[schema(value_type = uuid::Uuid)]
-    variant_id: String,
-    sku: String,
-}
-
 /// Makes a product
 ///
 /// Needs the scope `catalog:write`.
@@ -118,27 +92,8 @@ pub async fn create_product(
 ) -> HttpResult<CommandReply> {
     let to_writer = meta.of(body.fingerprint());
     let currency = state.settings.currency;
-    let new = Arc::new(body.parse(|wire| parse(wire, currency))?);
-    let job = job(move |unit, context| {
-        let new = Arc::clone(&new);
-        Box::pin(async move { Ok(created(&usecase::create_product(unit, &context, &new).await?)) })
-    });
-    Ok(state.writer.run_job(job, to_writer).await?)
-}
-
-fn created(product: &Product) -> CommandReply {
-    let variant = |variant: &crate::domain::Variant| CreatedVariant {
-        variant_id: variant.id.to_string(),
-        sku: variant.sku.clone(),
-    };
-    let body = CreatedProduct {
-        product_id: product.id.to_string(),
-        status: "created",
-        version: product.head.version,
-        variants: product.variants.iter().map(variant).collect(),
-    };
-    let location = Some(format!("/api/queries/products/{}", product.id));
-    CommandReply { location, ..reply(201, &body, Some(product.head.version)) }
+    let new = body.parse(|wire| parse(wire, currency))?;
+    Ok(state.writer.create(ProductRequest::new(new), to_writer).await?)
 }
 
 fn parse(mut wire: CreateProduct, currency: Currency) -> Result<NewProduct, Vec<FieldError>> {

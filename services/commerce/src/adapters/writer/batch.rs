@@ -1,24 +1,19 @@
-//! One transaction for a group of commands: replays first, then the orders as one set, then each other command in
-//! its savepoint; events and idempotency records with them; one commit; every caller answered after it.
+//! One transaction for a group of commands: replays first, then the orders as one set, the new products as another, then
+//! each other command in its savepoint; events and idempotency records with them; one commit; every caller answered
+//! after it.
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use mercato_contracts::{Event, SyncToken};
 use mercato_engines::db::Dialect;
 use mercato_http_kit::CommandReply;
-use mercato_kernel::{ErrorCode, Failure, Money, OrderId, Result, Timestamp};
-use serde::Serialize;
-use utoipa::ToSchema;
+use mercato_kernel::{ErrorCode, Failure, Result, Timestamp};
 
-use super::{Command, Idempotency, Shared, Work, idempotency};
+use super::{Command, Idempotency, Shared, Work, idempotency, orders, products};
 use crate::{
-    adapters::{
-        numbers::AtHand,
-        sql::{SqlUnit, outbox},
-    },
-    ports::{CommandError, CommandResult, Context, OrderStore, StoreError, StoreResult},
-    usecases::place_orders::{self, Decided, OrderRequest},
+    adapters::sql::{SqlUnit, outbox},
+    ports::{CommandError, CommandResult, Context, StoreError, StoreResult},
 };
 
 /// How often a transaction is repeated that lost against another or its connection.
@@ -27,11 +22,13 @@ const ATTEMPTS: u32 = 6;
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
 /// The answer of one command, before it is sent.
-type Answer = Result<CommandReply>;
+pub(super) type Answer = Result<CommandReply>;
 
 /// Unique keys that another process may take between our look and our insert. The next attempt sees what it wrote.
-const RACED: [&str; 5] = [
+const RACED: [&str; 7] = [
     idempotency::TAKEN,
+    "products_handle_key",
+    "variants_sku_key",
     "orders_external_number_key",
     "orders_number_key",
     "stock_variant_id_location_id_key",
@@ -149,9 +146,10 @@ fn is_raced(error: &StoreError) -> bool {
     }
 }
 
-/// Whether it can be told that a command took effect: of an order by its id, of another by its idempotency key.
+/// Whether it can be told that a command took effect: of an order and a product by its id, of another by its
+/// idempotency key.
 fn is_recognisable(command: &Command) -> bool {
-    matches!(command.work, Work::Order(_)) || command.idempotency.is_some()
+    matches!(command.work, Work::Order(_) | Work::Product(_)) || command.idempotency.is_some()
 }
 
 async fn attempt(shared: &Arc<Shared>, group: &Group) -> StoreResult<Vec<Answer>> {
@@ -168,9 +166,11 @@ async fn attempt(shared: &Arc<Shared>, group: &Group) -> StoreResult<Vec<Answer>
     }
     replay(&mut unit, commands, &mut answers, now).await?;
     if group.is_uncertain {
-        find_placed(&mut unit, commands, &mut answers).await?;
+        orders::find_placed(&mut unit, commands, &mut answers).await?;
+        products::find_created(&mut unit, commands, &mut answers).await?;
     }
-    place(shared, &mut unit, commands, &mut answers, &mut numbers, now).await?;
+    orders::place(shared, &mut unit, commands, &mut answers, &mut numbers, now).await?;
+    products::create(&mut unit, commands, &mut answers, now).await?;
     for (command, answer) in commands.iter().zip(&mut answers) {
         if let (Work::Job(job), None) = (&command.work, &answer) {
             let context = Context { now, traceparent: command.traceparent.clone() };
@@ -235,112 +235,6 @@ async fn replay_late(
         }
     }
     Ok(())
-}
-
-/// Answers orders that an earlier attempt did place. One under an idempotency key has its recorded answer already.
-async fn find_placed(
-    unit: &mut SqlUnit,
-    commands: &[Command],
-    answers: &mut [Option<Answer>],
-) -> StoreResult<()> {
-    let mut open: HashMap<OrderId, &mut Option<Answer>> = HashMap::new();
-    for (command, answer) in commands.iter().zip(answers) {
-        if let (Work::Order(request), None) = (&command.work, &answer) {
-            open.insert(request.id, answer);
-        }
-    }
-    if open.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<OrderId> = open.keys().copied().collect();
-    for (id, number, total) in unit.placed(&ids).await? {
-        if let Some(answer) = open.remove(&id) {
-            *answer = Some(Ok(order_reply(&Decided::new(id, number, total))));
-        }
-    }
-    Ok(())
-}
-
-/// Decides and writes all orders of the batch as one set.
-async fn place(
-    shared: &Arc<Shared>,
-    unit: &mut SqlUnit,
-    commands: &[Command],
-    answers: &mut [Option<Answer>],
-    numbers: &mut AtHand<'_>,
-    now: Timestamp,
-) -> StoreResult<()> {
-    let mut requests: Vec<(usize, &OrderRequest, Context)> = Vec::new();
-    for (index, command) in commands.iter().enumerate() {
-        if let (Work::Order(request), None) = (&command.work, &answers[index]) {
-            requests.push((index, request, Context { now, traceparent: command.traceparent.clone() }));
-        }
-    }
-    if requests.is_empty() {
-        return Ok(());
-    }
-    let batch: Vec<(&OrderRequest, &Context)> =
-        requests.iter().map(|(_, request, context)| (*request, context)).collect();
-    let decided = place_orders::place_orders(unit, &shared.desk, &batch, numbers).await?;
-    for ((index, ..), decision) in requests.iter().zip(decided) {
-        answers[*index] = Some(decision.map(|placed| order_reply(&placed)));
-    }
-    Ok(())
-}
-
-/// An order that was placed, as its buyer is answered.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderPlaced {
-    /// The order.
-    #[schema(value_type = uuid::Uuid)]
-    order_id: String,
-    /// Its number: unique, neither gapless nor in order of time.
-    #[schema(example = "100001")]
-    order_number: String,
-    /// `placed`.
-    #[schema(example = "placed")]
-    status: &'static str,
-    /// The sum of its lines.
-    #[schema(value_type = MoneyShown)]
-    total_amount: Money,
-    /// Changes to the order so far.
-    version: i64,
-    /// A guest reads the order with it, in the header `Order-Token`. It is added after the writer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    access_token: Option<String>,
-}
-
-/// A sum of money.
-#[derive(ToSchema)]
-#[schema(as = Money)]
-#[expect(dead_code, reason = "it only describes how money is shown")]
-struct MoneyShown {
-    /// Minor units, such as cents.
-    #[schema(example = 1999)]
-    amount: i64,
-    /// ISO 4217.
-    #[schema(example = "EUR")]
-    currency: String,
-}
-
-fn order_reply(placed: &Decided) -> CommandReply {
-    let body = OrderPlaced {
-        order_id: placed.id.to_string(),
-        order_number: placed.number.clone(),
-        status: "placed",
-        total_amount: placed.total,
-        version: 1,
-        access_token: None,
-    };
-    CommandReply {
-        status: 201,
-        body: serde_json::json!(body),
-        version: Some(1),
-        location: Some(format!("/api/queries/orders/{}", placed.id)),
-        sync: placed.sync.clone(),
-        replayed: false,
-    }
 }
 
 /// Runs one command so that its refusal undoes only what it did itself.

@@ -1,8 +1,11 @@
 //! The writer: every command passes through here, waits in a bounded queue, and commits in one transaction with
-//! its events and its idempotency record. Orders gather into groups; on SQLite all commands that wait do.
+//! its events and its idempotency record. Orders gather into groups, and so do new products; on SQLite all commands that
+//! wait do.
 
 mod batch;
 mod idempotency;
+mod orders;
+mod products;
 #[cfg(test)]
 mod tests;
 
@@ -22,24 +25,32 @@ use tokio_util::sync::CancellationToken;
 use super::numbers::OrderNumbers;
 use crate::{
     ports::{CommandResult, Context, Unit},
-    usecases::place_orders::{OrderDesk, OrderRequest},
+    usecases::{
+        create_products::ProductRequest,
+        place_orders::{OrderDesk, OrderRequest},
+    },
 };
 
 use batch::Group;
-pub use batch::OrderPlaced;
 pub use idempotency::{Idempotency, sweep};
+pub use orders::OrderPlaced;
+pub use products::CreatedProduct;
 
 /// How many commands wait or run at most; one more is refused at once.
 const QUEUE_LENGTH: usize = 2000;
-/// What these may weigh together: a bound on their memory. An order weighs its lines, another command its body.
+/// What these may weigh together: a bound on their memory. An order weighs its lines, a new product its rows or its body,
+/// another command its body.
 const QUEUE_WEIGHT: usize = 64 * 1024;
 /// How many bytes of a body weigh as much as one line of an order.
 const BYTES_PER_LINE: usize = 512;
 /// How many commands share one transaction at most.
 const BATCH_LIMIT: usize = 500;
-/// How many order lines share one transaction at most: a bound on its memory.
-const BATCH_LINES: usize = 4000;
-/// How many commands other than orders run at once on PostgreSQL, at most and where connections allow it.
+/// How many new products share one transaction at most on PostgreSQL: each may hold a lock of the table of locks, which
+/// all transactions of the server share.
+const BATCH_PRODUCTS: usize = 128;
+/// What the orders and new products of one transaction may weigh together: a bound on its memory.
+const BATCH_WEIGHT: usize = 4000;
+/// How many transactions without orders run at once on PostgreSQL, at most and where connections allow it.
 const PARALLEL_COMMANDS: u32 = 8;
 /// How long a command waits for its turn and its commit.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
@@ -73,10 +84,18 @@ pub struct Command {
 /// The part of the queue's bounds that one command takes up until it is answered.
 struct Room {
     _place: OwnedSemaphorePermit,
-    _weight: OwnedSemaphorePermit,
+    weight: OwnedSemaphorePermit,
 }
 
 impl Command {
+    /// What it takes of the transaction that it shares.
+    fn weight(&self) -> usize {
+        match self.work {
+            Work::Order(_) | Work::Product(_) => self.room.weight.num_permits(),
+            Work::Job(_) => 1,
+        }
+    }
+
     /// Answers the caller. Its key is let go first: whoever has the answer may send the request again at once.
     fn answer_with(self, answer: Result<CommandReply>) {
         drop((self.in_flight, self.room));
@@ -87,14 +106,18 @@ impl Command {
 
 enum Work {
     Order(Box<OrderRequest>),
+    Product(Box<ProductRequest>),
     Job(Job),
 }
 
 impl Work {
-    fn lines(&self) -> usize {
+    /// What it takes of the queue, with a body of so many bytes.
+    fn weight(&self, body_bytes: usize) -> usize {
+        let body = 1 + body_bytes / BYTES_PER_LINE;
         match self {
             Self::Order(request) => request.order.lines.len(),
-            Self::Job(_) => 1,
+            Self::Product(request) => request.rows().max(body),
+            Self::Job(_) => body,
         }
     }
 }
@@ -109,6 +132,7 @@ struct Shared {
     desk: OrderDesk,
     numbers: OrderNumbers,
     queue: mpsc::Sender<Command>,
+    products: mpsc::Sender<Command>,
     places: Arc<Semaphore>,
     weight: Arc<Semaphore>,
     parallel: Semaphore,
@@ -128,13 +152,22 @@ impl Drop for InFlight {
     }
 }
 
-/// The end of the queue that the writer's task reads.
-pub struct Queue(tokio::sync::Mutex<mpsc::Receiver<Command>>);
+/// The ends of the queues that the writer's task reads.
+pub struct Queue(tokio::sync::Mutex<Receivers>);
+
+struct Receivers {
+    /// Orders; on SQLite all commands.
+    commands: mpsc::Receiver<Command>,
+    /// New products on PostgreSQL: their transactions may wait for others', which orders are not to wait for.
+    products: mpsc::Receiver<Command>,
+}
 
 impl Writer {
-    /// A writer on `db`, and the queue that `run` has to serve.
+    /// A writer on `db`, and the queues that `run` has to serve.
     pub fn new(db: Db, clock: Arc<dyn Clock>, desk: OrderDesk) -> (Self, Queue) {
-        let (queue, receiver) = mpsc::channel(QUEUE_LENGTH);
+        let (queue, commands) = mpsc::channel(QUEUE_LENGTH);
+        let (products, new_products) = mpsc::channel(QUEUE_LENGTH);
+        let receivers = Receivers { commands, products: new_products };
         // One connection is left for the orders.
         let parallel_commands = db.capacity().saturating_sub(1).clamp(1, PARALLEL_COMMANDS);
         let shared = Shared {
@@ -143,18 +176,24 @@ impl Writer {
             clock,
             desk,
             queue,
+            products,
             places: Arc::new(Semaphore::new(QUEUE_LENGTH)),
             weight: Arc::new(Semaphore::new(QUEUE_WEIGHT)),
             parallel: Semaphore::new(parallel_commands as usize),
             parallel_commands,
             running_keys: Arc::default(),
         };
-        (Self(Arc::new(shared)), Queue(tokio::sync::Mutex::new(receiver)))
+        (Self(Arc::new(shared)), Queue(tokio::sync::Mutex::new(receivers)))
     }
 
     /// Places an order; it gathers with the others that wait.
     pub async fn place(&self, request: OrderRequest, meta: Meta) -> Result<CommandReply> {
         self.submit(Work::Order(Box::new(request)), meta).await
+    }
+
+    /// Makes a product; it gathers with the others that wait.
+    pub async fn create(&self, request: ProductRequest, meta: Meta) -> Result<CommandReply> {
+        self.submit(Work::Product(Box::new(request)), meta).await
     }
 
     /// Runs `job` in a transaction.
@@ -177,13 +216,10 @@ impl Writer {
         let (answer, receiver) = oneshot::channel();
         let Meta { idempotency, traceparent, .. } = meta;
         let command = Command { work, idempotency, traceparent, answer, in_flight, room };
-        if matches!(command.work, Work::Order(_)) || self.0.db.dialect() == Dialect::Sqlite {
-            self.0.queue.try_send(command).map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => overloaded(),
-                mpsc::error::TrySendError::Closed(_) => stopping(),
-            })?;
-        } else {
-            self.run_beside(command);
+        match (&command.work, self.0.db.dialect()) {
+            (Work::Order(_), _) | (_, Dialect::Sqlite) => enqueue(&self.0.queue, command)?,
+            (Work::Product(_), Dialect::Postgres) => enqueue(&self.0.products, command)?,
+            (Work::Job(_), Dialect::Postgres) => self.run_beside(command),
         }
         match tokio::time::timeout(COMMAND_TIMEOUT, receiver).await {
             Ok(Ok(answer)) => answer,
@@ -196,17 +232,14 @@ impl Writer {
 
     /// Room for one command more, or the refusal that there is none.
     fn take_room(&self, work: &Work, body_bytes: usize) -> Result<Room> {
-        let weight = match work {
-            Work::Order(_) => work.lines(),
-            Work::Job(_) => 1 + body_bytes / BYTES_PER_LINE,
-        };
-        let weight = u32::try_from(weight.min(QUEUE_WEIGHT)).expect("the queue's weight is small");
+        let weight = work.weight(body_bytes).min(QUEUE_WEIGHT);
+        let weight = u32::try_from(weight).expect("the queue's weight is small");
         let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(|_| overloaded())?;
         let weight = Arc::clone(&self.0.weight).try_acquire_many_owned(weight).map_err(|_| overloaded())?;
-        Ok(Room { _place: place, _weight: weight })
+        Ok(Room { _place: place, weight })
     }
 
-    /// On PostgreSQL a command runs in a transaction of its own, beside the others.
+    /// On PostgreSQL a job runs in a transaction of its own, beside the others.
     fn run_beside(&self, command: Command) {
         let shared = Arc::clone(&self.0);
         tokio::spawn(async move {
@@ -228,42 +261,71 @@ impl Writer {
         ))
     }
 
-    /// Serves the queue until `stop`. Then it takes nothing more, and ends once all that waited is answered.
+    /// Serves the queues until `stop`. Then it takes nothing more, and ends once all that waited is answered.
     pub async fn run(&self, queue: &Queue, stop: CancellationToken) -> Result<()> {
-        let mut receiver = queue.0.lock().await;
-        loop {
-            let first = tokio::select! {
-                biased;
-                () = stop.cancelled(), if !receiver.is_closed() => {
-                    receiver.close();
-                    continue;
-                }
-                command = receiver.recv() => command,
-            };
-            let Some(first) = first else { break };
-            let commands = gather(first, &mut receiver);
-            metrics::histogram!("mercato_write_batch_commands").record(commands.len() as f64);
-            metrics::gauge!("mercato_write_queue_depth").set(receiver.len() as f64);
-            batch::run(&self.0, Group::fresh(commands)).await;
-        }
+        let mut receivers = queue.0.lock().await;
+        let Receivers { commands, products } = &mut *receivers;
+        tokio::join!(self.serve_commands(commands, &stop), self.serve_products(products, &stop));
         // Permits are given in turn: all at once are to be had when those that waited before have had theirs.
         let all = self.0.parallel.acquire_many(self.0.parallel_commands).await;
         self.0.parallel.close();
         drop(all);
         Ok(())
     }
+
+    async fn serve_commands(&self, receiver: &mut mpsc::Receiver<Command>, stop: &CancellationToken) {
+        while let Some(first) = next(receiver, stop).await {
+            let commands = gather(first, receiver, BATCH_LIMIT);
+            metrics::gauge!("mercato_write_queue_depth").set(receiver.len() as f64);
+            batch::run(&self.0, Group::fresh(commands)).await;
+        }
+    }
+
+    /// One transaction after the other, each on a task of its own: orders do not wait while it is decided.
+    async fn serve_products(&self, receiver: &mut mpsc::Receiver<Command>, stop: &CancellationToken) {
+        while let Some(first) = next(receiver, stop).await {
+            let permit = self.0.parallel.acquire().await.expect("it is closed after this");
+            let (shared, group) =
+                (Arc::clone(&self.0), Group::fresh(gather(first, receiver, BATCH_PRODUCTS)));
+            let running = tokio::spawn(async move { batch::run(&shared, group).await });
+            // Whoever asked learns of a failure as the commands are dropped.
+            if let Err(error) = running.await {
+                tracing::error!(%error, "a transaction of new products did not end");
+            }
+            drop(permit);
+        }
+    }
+}
+
+/// The next that waits or comes. From `stop` on none comes: those that wait are the last.
+async fn next(receiver: &mut mpsc::Receiver<Command>, stop: &CancellationToken) -> Option<Command> {
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled(), if !receiver.is_closed() => receiver.close(),
+            command = receiver.recv() => return command,
+        }
+    }
 }
 
 /// All that wait, up to the limits of a batch.
-fn gather(first: Command, receiver: &mut mpsc::Receiver<Command>) -> Vec<Command> {
-    let mut lines = first.work.lines();
+fn gather(first: Command, receiver: &mut mpsc::Receiver<Command>, limit: usize) -> Vec<Command> {
+    let mut weight = first.weight();
     let mut commands = vec![first];
-    while commands.len() < BATCH_LIMIT && lines < BATCH_LINES {
+    while commands.len() < limit && weight < BATCH_WEIGHT {
         let Ok(command) = receiver.try_recv() else { break };
-        lines += command.work.lines();
+        weight += command.weight();
         commands.push(command);
     }
+    metrics::histogram!("mercato_write_batch_commands").record(commands.len() as f64);
     commands
+}
+
+fn enqueue(queue: &mpsc::Sender<Command>, command: Command) -> Result<()> {
+    queue.try_send(command).map_err(|error| match error {
+        mpsc::error::TrySendError::Full(_) => overloaded(),
+        mpsc::error::TrySendError::Closed(_) => stopping(),
+    })
 }
 
 fn overloaded() -> Failure {

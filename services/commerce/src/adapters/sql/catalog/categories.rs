@@ -1,5 +1,7 @@
 //! The categories' table.
 
+use std::collections::HashMap;
+
 use mercato_engines::db::{Row, Sql, Tx, Value};
 use mercato_kernel::{CategoryId, Timestamp};
 use uuid::Uuid;
@@ -28,15 +30,13 @@ pub(super) async fn find(tx: &mut Tx, keys: &[CategoryKey]) -> StoreResult<Vec<O
         }
     }
     let rows = tx.fetch(FIND, vec![Value::Uuids(ids), Value::Texts(handles)]).await?;
-    let found: Vec<Category> = rows.iter().map(category).collect::<StoreResult<_>>()?;
-    let named = |key: &CategoryKey| {
-        let is_it = |category: &&Category| match key {
-            CategoryKey::Id(id) => category.id == *id,
-            CategoryKey::Handle(handle) => category.handle == *handle,
-        };
-        found.iter().find(is_it).cloned()
-    };
-    Ok(keys.iter().map(named).collect())
+    let mut found: HashMap<CategoryKey, Category> = HashMap::new();
+    for row in &rows {
+        let category = category(row)?;
+        found.insert(CategoryKey::Handle(category.handle.clone()), category.clone());
+        found.insert(CategoryKey::Id(category.id), category);
+    }
+    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
 }
 
 fn category(row: &Row) -> StoreResult<Category> {

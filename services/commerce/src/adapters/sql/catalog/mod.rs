@@ -7,7 +7,7 @@ pub mod products;
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use mercato_engines::db::{ColumnKind, InsertMany, Sql, Value};
+use mercato_engines::db::{Dialect, Sql, Value};
 use mercato_kernel::{ImageId, ProductId, TagId, Timestamp};
 
 pub use images::{image, image_of};
@@ -18,21 +18,14 @@ use crate::{
     ports::{CatalogStore, HandleOwner, StoreResult},
 };
 
-const INSERT_TAGS: InsertMany = InsertMany {
-    table: "product_tags",
-    columns: &[
-        ("id", ColumnKind::Uuid),
-        ("product_id", ColumnKind::Uuid),
-        ("name", ColumnKind::Text),
-        ("value", ColumnKind::Text),
-    ],
-    suffix: "",
-};
-
 const LOCK_HEAD: Sql = Sql::per(
     "SELECT status, version, sequence FROM products WHERE id = $1",
     "SELECT status, version, sequence FROM products WHERE id = $1 FOR UPDATE",
 );
+
+/// In the order of what is locked: two names may share a lock.
+const LOCK_NAMES: &str = "SELECT pg_advisory_xact_lock(k.hash) FROM (\
+         SELECT DISTINCT hashtextextended(name, 0) AS hash FROM unnest($1::text[]) AS name ORDER BY 1) AS k";
 
 #[async_trait]
 impl CatalogStore for SqlUnit {
@@ -49,9 +42,12 @@ impl CatalogStore for SqlUnit {
         row.map(head).transpose()
     }
 
-    async fn insert_product(&mut self, product: &Product) -> StoreResult<()> {
-        products::insert(&mut self.tx, product).await?;
-        self.insert_tags(product.id, &product.tags).await
+    async fn insert_products(&mut self, products: &[Product]) -> StoreResult<()> {
+        products::insert(&mut self.tx, products).await
+    }
+
+    async fn standing(&mut self, products: &[ProductId]) -> StoreResult<HashSet<ProductId>> {
+        products::standing(&mut self.tx, products).await
     }
 
     async fn update_product(&mut self, before: &Product, after: &Product) -> StoreResult<()> {
@@ -87,13 +83,8 @@ impl CatalogStore for SqlUnit {
         Ok(usize::try_from(count).unwrap_or_default())
     }
 
-    async fn insert_tags(&mut self, product: ProductId, tags: &[Tag]) -> StoreResult<()> {
-        let row = |tag: &Tag| {
-            let NewTag { name, value } = tag.text.clone();
-            vec![tag.id.uuid().into(), product.uuid().into(), name.into(), value.into()]
-        };
-        self.tx.insert_many(&INSERT_TAGS, tags.iter().map(row).collect()).await?;
-        Ok(())
+    async fn insert_tag(&mut self, product: ProductId, tag: &Tag) -> StoreResult<()> {
+        products::insert_tags(&mut self.tx, vec![(product, tag)]).await
     }
 
     async fn delete_tag(&mut self, product: ProductId, tag: TagId) -> StoreResult<Option<Tag>> {
@@ -106,10 +97,13 @@ impl CatalogStore for SqlUnit {
         row.map(removed).transpose()
     }
 
-    async fn lock_slug(&mut self, owner: HandleOwner, slug: &str) -> StoreResult<()> {
+    async fn lock_slugs(&mut self, owner: HandleOwner, slugs: &[String]) -> StoreResult<()> {
         // SQLite has one writer; nobody else looks meanwhile.
-        let sql = Sql::per("SELECT $1", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-        self.tx.fetch(sql, vec![format!("{}:{slug}", table_of(owner)).into()]).await?;
+        if slugs.is_empty() || self.tx.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        let names = slugs.iter().map(|slug| format!("{}:{slug}", table_of(owner))).collect();
+        self.tx.fetch(LOCK_NAMES, vec![Value::Texts(names)]).await?;
         Ok(())
     }
 

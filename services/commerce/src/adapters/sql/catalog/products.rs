@@ -1,11 +1,13 @@
-//! A product with all its tables: read under a lock, written whole, changed by difference.
+//! A product with all its tables: read under a lock, made many at once, changed by difference.
+
+use std::collections::HashSet;
 
 use mercato_engines::db::{ColumnKind, InsertMany, Row, Sql, Tx, Value};
 use mercato_kernel::{CategoryId, Currency, ImageId, Money, ProductId, TagId, VariantId};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::super::{column, word};
+use super::super::{column, wait_for_writers, word};
 use crate::{
     domain::{
         Attribute, AttributeValue, NewTag, Product, ProductHead, ProductImage, ProductOption, Tag, Variant,
@@ -19,6 +21,26 @@ const LOCK: Sql = Sql::per(
     "SELECT handle, name, description, status, vendor, type, options, attributes, version, sequence, created_at, \
      updated_at FROM products WHERE id = $1 FOR UPDATE",
 );
+
+const INSERT_PRODUCTS: InsertMany = InsertMany {
+    table: "products",
+    columns: &[
+        ("id", ColumnKind::Uuid),
+        ("handle", ColumnKind::Text),
+        ("name", ColumnKind::Text),
+        ("description", ColumnKind::Text),
+        ("status", ColumnKind::Text),
+        ("vendor", ColumnKind::Text),
+        ("type", ColumnKind::Text),
+        ("options", ColumnKind::Json),
+        ("attributes", ColumnKind::Json),
+        ("version", ColumnKind::Int),
+        ("sequence", ColumnKind::Int),
+        ("created_at", ColumnKind::Time),
+        ("updated_at", ColumnKind::Time),
+    ],
+    suffix: "",
+};
 
 const INSERT_VARIANTS: InsertMany = InsertMany {
     table: "variants",
@@ -37,6 +59,17 @@ const INSERT_VARIANTS: InsertMany = InsertMany {
     suffix: "ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, price_minor = excluded.price_minor, \
              currency = excluded.currency, options = excluded.options, barcode = excluded.barcode, \
              weight_grams = excluded.weight_grams, inventory_policy = excluded.inventory_policy",
+};
+
+const INSERT_TAGS: InsertMany = InsertMany {
+    table: "product_tags",
+    columns: &[
+        ("id", ColumnKind::Uuid),
+        ("product_id", ColumnKind::Uuid),
+        ("name", ColumnKind::Text),
+        ("value", ColumnKind::Text),
+    ],
+    suffix: "",
 };
 
 const INSERT_CATEGORIES: InsertMany = InsertMany {
@@ -143,32 +176,72 @@ async fn read_tags(tx: &mut Tx, id: ProductId) -> StoreResult<Vec<Tag>> {
     rows.iter().map(one).collect()
 }
 
-pub(super) async fn insert(tx: &mut Tx, product: &Product) -> StoreResult<()> {
-    let sql = "INSERT INTO products (id, handle, name, description, status, vendor, type, options, attributes, \
-               version, sequence, created_at, updated_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    let mut values = row_values(product);
-    values.insert(values.len() - 1, product.created_at.into());
-    tx.execute(sql, values).await?;
-    tx.insert_many(&INSERT_VARIANTS, variant_rows(product, |_| true)).await?;
-    insert_links(tx, product, true, true).await
+/// Rows that are only there to wait, for PostgreSQL.
+const WAIT_FOR_PRODUCTS: &str = "INSERT INTO products (id, handle, name, description, status, options, attributes, \
+     version, sequence, created_at, updated_at) SELECT k.id, k.id::text, '', '', 'draft', '[]', '[]', 1, 1, \
+     TIMESTAMPTZ 'epoch', TIMESTAMPTZ 'epoch' FROM unnest($1::uuid[]) AS k (id) ORDER BY k.id ON CONFLICT DO NOTHING";
+
+pub(super) async fn standing(tx: &mut Tx, ids: &[ProductId]) -> StoreResult<HashSet<ProductId>> {
+    let sql = Sql::per(
+        "SELECT id FROM products WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+        "SELECT id FROM products WHERE id = ANY($1)",
+    );
+    let ids = Value::Uuids(ids.iter().map(|id| id.uuid()).collect());
+    wait_for_writers(tx, WAIT_FOR_PRODUCTS, ids.clone()).await?;
+    let rows = tx.fetch(sql, vec![ids]).await?;
+    rows.iter().map(|row| Ok(ProductId(column(row, 0)?))).collect()
+}
+
+/// Handles and SKUs are written in their order: two that write the same wait for each other in one direction only.
+pub(super) async fn insert(tx: &mut Tx, products: &[Product]) -> StoreResult<()> {
+    let mut by_handle: Vec<&Product> = products.iter().collect();
+    by_handle.sort_unstable_by(|a, b| a.handle.cmp(&b.handle));
+    let row = |product: &&Product| {
+        let mut values = row_values(product);
+        values.insert(values.len() - 1, product.created_at.into());
+        values
+    };
+    tx.insert_many(&INSERT_PRODUCTS, by_handle.iter().map(row).collect()).await?;
+    let mut variants: Vec<(&Product, usize)> = Vec::with_capacity(products.len());
+    for product in products {
+        variants.extend((0..product.variants.len()).map(|index| (product, index)));
+    }
+    variants.sort_unstable_by(|(a, i), (b, j)| a.variants[*i].sku.cmp(&b.variants[*j].sku));
+    let rows = variants.into_iter().map(|(product, index)| variant_row(product, index)).collect();
+    tx.insert_many(&INSERT_VARIANTS, rows).await?;
+    tx.insert_many(&INSERT_CATEGORIES, products.iter().flat_map(category_rows).collect()).await?;
+    tx.insert_many(&INSERT_IMAGES, products.iter().flat_map(image_rows).collect()).await?;
+    let tags = products.iter().flat_map(|product| product.tags.iter().map(|tag| (product.id, tag)));
+    insert_tags(tx, tags.collect()).await
+}
+
+/// Adds tags, each to its product.
+pub(super) async fn insert_tags(tx: &mut Tx, tags: Vec<(ProductId, &Tag)>) -> StoreResult<()> {
+    let row = |(product, tag): (ProductId, &Tag)| {
+        let NewTag { name, value } = tag.text.clone();
+        vec![tag.id.uuid().into(), product.uuid().into(), name.into(), value.into()]
+    };
+    tx.insert_many(&INSERT_TAGS, tags.into_iter().map(row).collect()).await?;
+    Ok(())
 }
 
 pub(super) async fn update(tx: &mut Tx, before: &Product, after: &Product) -> StoreResult<()> {
     let sql = "UPDATE products SET handle = $2, name = $3, description = $4, status = $5, vendor = $6, type = $7, \
                options = $8, attributes = $9, version = $10, sequence = $11, updated_at = $12 WHERE id = $1";
     tx.execute(sql, row_values(after)).await?;
-    let is_changed = |index: usize| before.variants.get(index) != after.variants.get(index);
-    tx.insert_many(&INSERT_VARIANTS, variant_rows(after, is_changed)).await?;
-    let (categories, images) = (before.category_ids != after.category_ids, before.images != after.images);
-    if categories {
+    let is_changed = |index: &usize| before.variants.get(*index) != after.variants.get(*index);
+    let changed = (0..after.variants.len()).filter(is_changed);
+    tx.insert_many(&INSERT_VARIANTS, changed.map(|index| variant_row(after, index)).collect()).await?;
+    if before.category_ids != after.category_ids {
         let delete = "DELETE FROM product_categories WHERE product_id = $1";
         tx.execute(delete, vec![after.id.uuid().into()]).await?;
+        tx.insert_many(&INSERT_CATEGORIES, category_rows(after)).await?;
     }
-    if images {
+    if before.images != after.images {
         tx.execute("DELETE FROM product_images WHERE product_id = $1", vec![after.id.uuid().into()]).await?;
+        tx.insert_many(&INSERT_IMAGES, image_rows(after)).await?;
     }
-    insert_links(tx, after, categories, images).await
+    Ok(())
 }
 
 /// All columns of the row but `created_at`.
@@ -189,40 +262,34 @@ fn row_values(product: &Product) -> Vec<Value> {
     ]
 }
 
-fn variant_rows(product: &Product, is_wanted: impl Fn(usize) -> bool) -> Vec<Vec<Value>> {
-    let wanted = product.variants.iter().enumerate().filter(|(index, _)| is_wanted(*index));
-    let row = |(index, variant): (usize, &Variant)| {
-        vec![
-            variant.id.uuid().into(),
-            product.id.uuid().into(),
-            variant.sku.as_str().into(),
-            variant.price.amount_minor.into(),
-            variant.price.currency.code().into(),
-            json!(variant.options).into(),
-            variant.barcode.clone().into(),
-            variant.weight_grams.into(),
-            variant.policy.as_str().into(),
-            place(index),
-        ]
-    };
-    wanted.map(row).collect()
+fn variant_row(product: &Product, index: usize) -> Vec<Value> {
+    let variant = &product.variants[index];
+    vec![
+        variant.id.uuid().into(),
+        product.id.uuid().into(),
+        variant.sku.as_str().into(),
+        variant.price.amount_minor.into(),
+        variant.price.currency.code().into(),
+        json!(variant.options).into(),
+        variant.barcode.clone().into(),
+        variant.weight_grams.into(),
+        variant.policy.as_str().into(),
+        place(index),
+    ]
 }
 
-async fn insert_links(tx: &mut Tx, product: &Product, categories: bool, images: bool) -> StoreResult<()> {
+fn category_rows(product: &Product) -> Vec<Vec<Value>> {
     let id: Uuid = product.id.uuid();
-    if categories {
-        let row =
-            |(index, category): (usize, &CategoryId)| vec![id.into(), category.uuid().into(), place(index)];
-        tx.insert_many(&INSERT_CATEGORIES, product.category_ids.iter().enumerate().map(row).collect())
-            .await?;
-    }
-    if images {
-        let row = |(index, image): (usize, &ProductImage)| {
-            vec![id.into(), place(index), image.image_id.uuid().into(), image.alt.as_str().into()]
-        };
-        tx.insert_many(&INSERT_IMAGES, product.images.iter().enumerate().map(row).collect()).await?;
-    }
-    Ok(())
+    let row = |(index, category): (usize, &CategoryId)| vec![id.into(), category.uuid().into(), place(index)];
+    product.category_ids.iter().enumerate().map(row).collect()
+}
+
+fn image_rows(product: &Product) -> Vec<Vec<Value>> {
+    let id: Uuid = product.id.uuid();
+    let row = |(index, image): (usize, &ProductImage)| {
+        vec![id.into(), place(index), image.image_id.uuid().into(), image.alt.as_str().into()]
+    };
+    product.images.iter().enumerate().map(row).collect()
 }
 
 fn place(index: usize) -> Value {

@@ -18,8 +18,13 @@ use mercato_engines::{
 use mercato_http_kit::CommandReply;
 use mercato_kernel::{Currency, ErrorCode, Failure, Money};
 
-use super::{Meta, Shop, empty_reply, key, late_commit::LateCommit, line, request, second_location};
-use crate::{adapters::writer::job, usecases::create_location::create_location};
+use super::{
+    Meta, Shop, empty_reply, key, late_commit::LateCommit, line, products::product, request, second_location,
+};
+use crate::{
+    adapters::writer::job,
+    usecases::{create_location::create_location, create_products::ProductRequest},
+};
 
 /// A shop behind a line on which a COMMIT may be late.
 struct Behind {
@@ -130,7 +135,21 @@ async fn an_import_does_not_meet_itself() {
     behind.assert_placed(answer).await;
 }
 
-/// A command other than an order is known by its key.
+/// It comes without a key: what stands is known by its id, and its own SKU refuses it nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_product_does_not_meet_itself() {
+    let Some(behind) = Behind::open("lost_commits::a_product_does_not_meet_itself", 5).await else { return };
+    let wish = ProductRequest::new(product("B", "Mug"));
+    let answer = behind.answer(behind.shop.writer.create(wish.clone(), Meta::default()), async {}).await;
+    let reply = answer.expect("it was made");
+    assert_eq!((reply.status, reply.replayed), (201, false));
+    assert_eq!(reply.body["productId"], wish.id.to_string());
+    assert_eq!(behind.number("SELECT count(*) FROM variants WHERE sku = 'B'").await, 1);
+    assert_eq!(behind.number("SELECT count(*) FROM outbox_events WHERE topic = 'catalog'").await, 1);
+    behind.beside.close().await;
+}
+
+/// A command other than an order or a new product is known by its key.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_under_a_key_is_not_decided_twice() {
     let name = "lost_commits::a_command_under_a_key_is_not_decided_twice";

@@ -3,6 +3,7 @@
 mod keys;
 mod late_commit;
 mod lost_commits;
+mod products;
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use mercato_engines::{
 };
 use mercato_http_kit::CommandReply;
 use mercato_kernel::{
-    Clock, Currency, ErrorCode, Failure, LocationId, ManualClock, ProductId, SystemClock, VariantId,
+    Clock, Currency, ErrorCode, Failure, LocationId, ManualClock, ProductId, StockId, SystemClock, VariantId,
 };
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -114,7 +115,8 @@ impl Shop {
         self.db.execute(variant, values).await.expect("a variant");
         let open = job(move |unit, context| {
             Box::pin(async move {
-                let new = NewStock { variant_id, product_id, sku: sku.to_owned(), quantity };
+                let id = StockId::new();
+                let new = NewStock { id, variant_id, product_id, sku: sku.to_owned(), quantity };
                 open_stock(unit, &context, vec![new]).await?;
                 Ok(empty_reply())
             })
@@ -129,13 +131,21 @@ impl Shop {
 
     /// Runs `request` as after an attempt whose commit came to no known end.
     async fn order_again(&self, request: OrderRequest, meta: Meta) -> Result<CommandReply, Failure> {
-        let work = Work::Order(Box::new(request));
-        let room = self.writer.take_room(&work, 0)?;
+        self.again(Work::Order(Box::new(request)), meta).await
+    }
+
+    async fn again(&self, work: Work, meta: Meta) -> Result<CommandReply, Failure> {
+        let (command, answer) = self.command(work, meta);
+        batch::run(&self.writer.0, Group { commands: vec![command], is_uncertain: true }).await;
+        answer.await.expect("an answer")
+    }
+
+    /// A command on its way, and where its answer comes.
+    fn command(&self, work: Work, meta: Meta) -> (Command, oneshot::Receiver<Result<CommandReply, Failure>>) {
+        let room = self.writer.take_room(&work, 0).expect("room");
         let (answer, receiver) = oneshot::channel();
         let Meta { idempotency, traceparent, .. } = meta;
-        let command = Command { work, idempotency, traceparent, answer, in_flight: None, room };
-        batch::run(&self.writer.0, Group { commands: vec![command], is_uncertain: true }).await;
-        receiver.await.expect("an answer")
+        (Command { work, idempotency, traceparent, answer, in_flight: None, room }, receiver)
     }
 
     async fn count(&self, sql: &'static str) -> i64 {
