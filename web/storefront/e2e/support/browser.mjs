@@ -75,6 +75,12 @@ export async function assertFits(page, state) {
   assert.equal(over, 0, `${state} is ${over} px too wide`);
 }
 
+/** A state that is worth a picture is worth a check too. */
+export async function shown(page, state) {
+  await assertAccessible(page, state);
+  await picture(page, state);
+}
+
 /** Keeps a picture of the page. */
 export async function picture(page, name, fullPage = true) {
   mkdirSync(ARTIFACTS, { recursive: true });
