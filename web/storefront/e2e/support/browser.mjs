@@ -84,5 +84,14 @@ export async function shown(page, state) {
 /** Keeps a picture of the page. */
 export async function picture(page, name, fullPage = true) {
   mkdirSync(ARTIFACTS, { recursive: true });
+  if (fullPage) await page.evaluate(loadPictures);
   await page.screenshot({ path: `${ARTIFACTS}${name}.png`, fullPage });
+}
+
+/** Pictures further down load when they are near; for a picture of the whole page all of them are, within a second. */
+async function loadPictures() {
+  const pictures = [...document.querySelectorAll("img[loading=lazy]")];
+  for (const one of pictures) one.loading = "eager";
+  const loaded = Promise.allSettled(pictures.map((one) => one.decode()));
+  await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, 1000))]);
 }
