@@ -178,6 +178,34 @@ test("a shop that fails says so, and is asked again", async () => {
   await done();
 });
 
+test("what the server has read is not asked for again", async () => {
+  const { handle } = await stock({ quantity: 1 });
+  const { page, done } = await shopper();
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+  for (const path of ["/", "/search", "/search?inStock=true&sort=price", `/products/${handle}`]) await visit(page, path);
+  assert.deepEqual(asked, []);
+  await done();
+});
+
+test("where the server could not render, the browser does, from the answers in the document", async () => {
+  const { page, done } = await shopper();
+  await page.route("**/search", async (route) => {
+    const response = await route.fetch();
+    const html = await response.text();
+    const empty = html.replace(/(<div id="root">).*(<\/div><script type="application\/json")/s, "$1$2").replace('"rendered":true', '"rendered":false');
+    assert.notEqual(empty, html);
+    await route.fulfill({ response, body: empty });
+  });
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+  await visit(page, "/search");
+  await page.getByRole("heading", { level: 1, name: "All products" }).waitFor();
+  assert.ok((await page.locator(".card").count()) > 0);
+  assert.deepEqual(asked, []);
+  await done();
+});
+
 test("in German, from the cookie", async () => {
   const { page, done } = await shopper();
   await visit(page, "/search");
