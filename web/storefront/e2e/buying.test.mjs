@@ -1,7 +1,7 @@
 // From a search to an order, and every way in which an order may not come about.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { closeBrowser, openBrowser, picture, shopper, visit } from "./support/browser.mjs";
+import { closeBrowser, openBrowser, shopper, shown, visit } from "./support/browser.mjs";
 import { clear, command, freshSku, seen, stock } from "./support/shop.mjs";
 
 before(openBrowser);
@@ -46,7 +46,7 @@ test("search, filter, open, choose a variant, buy", async () => {
   assert.match(page.url(), /\/orders\/\d+#.{20,}/);
   await page.getByText("2 × €15.50").waitFor();
   await page.getByText("Large", { exact: true }).waitFor();
-  await picture(page, "order-placed");
+  await shown(page, "order-placed");
   // The link alone opens it elsewhere; the number alone does not.
   const link = page.url();
   await done();
@@ -87,7 +87,7 @@ test("only 3 left: a button takes 3", async () => {
   await fill(page, { quantity: 5 });
   await buy(page);
   await page.getByRole("alert").getByText("Only 3 left").waitFor();
-  await picture(page, "only-3-left");
+  await shown(page, "only-3-left");
   await page.getByRole("button", { name: "Take 3" }).click();
   await page.getByText("3 × €10.00").waitFor();
   await done();
@@ -102,7 +102,7 @@ test("a changed price is shown and asked about", async () => {
   await seen(`/api/queries/products/${productId}`, changed.syncToken);
   await buy(page);
   await page.getByText("It was €10.00 and is now €12.50. Nothing was ordered yet.").waitFor();
-  await picture(page, "total-changed");
+  await shown(page, "total-changed");
   await page.getByRole("button", { name: "Order for €12.50" }).click();
   await page.getByText("1 × €12.50").waitFor();
   await done();
@@ -123,6 +123,7 @@ test("an answer that is lost is asked for again under the same key, and one orde
   await fill(page, { quantity: 2 });
   await buy(page);
   await page.getByText("The shop did not answer").waitFor();
+  await shown(page, "answer-lost");
   assert.ok(await page.getByLabel("Quantity").isDisabled(), "another order might double the first");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("Thank you. Your order is placed.").waitFor();
@@ -167,7 +168,7 @@ test("a combination that cannot be bought says so", async () => {
   await page.getByRole("radio", { name: /^Blue.*not available in this combination/ }).check({ force: true });
   await page.getByText("This combination is not available").waitFor();
   assert.equal(await page.getByRole("button", { name: "Buy now" }).count(), 0);
-  await picture(page, "combination");
+  await shown(page, "combination");
   await page.getByRole("radio", { name: "M", exact: true }).check({ force: true });
   await page.getByRole("button", { name: "Buy now" }).waitFor();
   await done();

@@ -1,7 +1,7 @@
 // Going about the shop: back and forward, by keyboard alone, on a phone, without a script, without a line.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertFits, closeBrowser, openBrowser, picture, shopper, visit } from "./support/browser.mjs";
+import { assertFits, closeBrowser, openBrowser, picture, shopper, shown, visit } from "./support/browser.mjs";
 import { clear, freshSku, stock } from "./support/shop.mjs";
 
 before(openBrowser);
@@ -158,9 +158,51 @@ test("without a line, what was seen stays and the rest says so", async () => {
   await page.getByText("You are offline. What you have seen").first().waitFor();
   await page.getByRole("banner").getByRole("link", { name: "All products" }).click();
   await page.getByRole("heading", { level: 1, name: "You are offline" }).waitFor();
-  await picture(page, "offline");
+  await shown(page, "offline");
   await context.setOffline(false);
   await page.getByRole("heading", { level: 1, name: "All products" }).waitFor();
+  await done();
+});
+
+test("a shop that fails says so, and is asked again", async () => {
+  const { page, done } = await shopper({ allowed: /status of 503/ });
+  await visit(page, "/");
+  await page.route("**/api/queries/**", (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"code":"unavailable","traceId":"0123456789abcdef"}' }));
+  await page.getByRole("banner").getByRole("link", { name: "All products" }).click();
+  await page.getByRole("heading", { level: 1, name: "Something went wrong" }).waitFor();
+  await page.getByText("0123456789abcdef").waitFor();
+  await shown(page, "failure");
+  await page.unroute("**/api/queries/**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1, name: "All products" }).waitFor();
+  await done();
+});
+
+test("what the server has read is not asked for again", async () => {
+  const { handle } = await stock({ quantity: 1 });
+  const { page, done } = await shopper();
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+  for (const path of ["/", "/search", "/search?inStock=true&sort=price", `/products/${handle}`]) await visit(page, path);
+  assert.deepEqual(asked, []);
+  await done();
+});
+
+test("where the server could not render, the browser does, from the answers in the document", async () => {
+  const { page, done } = await shopper();
+  await page.route("**/search", async (route) => {
+    const response = await route.fetch();
+    const html = await response.text();
+    const empty = html.replace(/(<div id="root">).*(<\/div><script type="application\/json")/s, "$1$2").replace('"rendered":true', '"rendered":false');
+    assert.notEqual(empty, html);
+    await route.fulfill({ response, body: empty });
+  });
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
+  await visit(page, "/search");
+  await page.getByRole("heading", { level: 1, name: "All products" }).waitFor();
+  assert.ok((await page.locator(".card").count()) > 0);
+  assert.deepEqual(asked, []);
   await done();
 });
 

@@ -45,15 +45,15 @@ export async function gather(host, shop, request) {
   return { answers, plan };
 }
 
-/** The document of a rendered page. */
+/** The document of a rendered page. What is seen comes first: the script yields to styles and the first picture. */
 export function documentOf(page, entry) {
   const state = JSON.stringify(page.state).replaceAll("<", "\\u003c");
   const styles = entry.css.map((file) => `<link rel="stylesheet" href="/${file}">`).join("");
   return (
     `<!doctype html><html lang="${page.lang}" dir="${page.dir}"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(page.title)}</title>${page.head}${styles}` +
-    `<link rel="modulepreload" href="/${entry.file}"></head><body><div id="root">${page.body}</div>` +
-    `<script type="application/json" id="state">${state}</script><script type="module" src="/${entry.file}"></script></body></html>`
+    `</head><body><div id="root">${page.body}</div>` +
+    `<script type="application/json" id="state">${state}</script><script type="module" fetchpriority="low" src="/${entry.file}"></script></body></html>`
   );
 }
 

@@ -71,7 +71,7 @@ async function load(path) {
 async function typing() {
   const { context, page } = await phone();
   await page.goto(`${shop}/search`, { waitUntil: "load", timeout: PATIENCE_MS });
-  const field = page.getByRole("combobox");
+  const field = page.locator('input[type="search"]');
   await field.click();
   for (const letter of "coffee cups") {
     await page.keyboard.type(letter);

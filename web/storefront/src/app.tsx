@@ -1,5 +1,5 @@
 import { Announcer } from "@mercato/ui";
-import { Component, StrictMode, type ReactNode } from "react";
+import { Component, StrictMode, type MouseEvent, type ReactNode } from "react";
 import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { LanguageProvider, languageOf, useLanguage } from "./i18n/context";
 import type { Locale } from "./i18n/locale";
@@ -38,7 +38,7 @@ function Shell() {
   const { place } = useNavigator();
   return (
     <Announcer>
-      <a className="skip" href="#content">
+      <a className="skip" href="#content" onClick={skipToContent}>
         {t.skipToContent}
       </a>
       <Header />
@@ -51,6 +51,12 @@ function Shell() {
       <Footer />
     </Announcer>
   );
+}
+
+/** Without touching the URL's fragment: on an order's page it is the key to the order. */
+function skipToContent(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
 }
 
 function Page() {

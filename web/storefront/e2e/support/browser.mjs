@@ -75,8 +75,23 @@ export async function assertFits(page, state) {
   assert.equal(over, 0, `${state} is ${over} px too wide`);
 }
 
+/** A state that is worth a picture is worth a check too. */
+export async function shown(page, state) {
+  await assertAccessible(page, state);
+  await picture(page, state);
+}
+
 /** Keeps a picture of the page. */
 export async function picture(page, name, fullPage = true) {
   mkdirSync(ARTIFACTS, { recursive: true });
+  if (fullPage) await page.evaluate(loadPictures);
   await page.screenshot({ path: `${ARTIFACTS}${name}.png`, fullPage });
+}
+
+/** Pictures further down load when they are near; for a picture of the whole page all of them are, within a second. */
+async function loadPictures() {
+  const pictures = [...document.querySelectorAll("img[loading=lazy]")];
+  for (const one of pictures) one.loading = "eager";
+  const loaded = Promise.allSettled(pictures.map((one) => one.decode()));
+  await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, 1000))]);
 }

@@ -19,7 +19,7 @@ export async function command(method, path, body, headers = {}) {
   assert.ok(KEY, "set MERCATO_KEY to a key that may write products");
   const response = await fetch(URL_OF_SHOP + path, {
     method,
-    headers: { Authorization: `Bearer ${KEY}`, "Content-Type": "application/json", ...headers },
+    headers: { Authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const answer = await response.json();

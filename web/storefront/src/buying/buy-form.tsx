@@ -56,7 +56,6 @@ export function BuyForm({ product, variant, onStale }: BuyFormProps) {
   const notice = refusal && (
     <RefusalNotice
       refusal={refusal}
-      before={total}
       onTake={take}
       onAgree={(sum) => order(quantity, sum)}
       onAgain={() => order(quantity, total)}

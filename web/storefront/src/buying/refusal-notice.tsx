@@ -5,8 +5,6 @@ import type { Refusal } from "./refusal";
 
 interface RefusalNoticeProps {
   refusal: Refusal;
-  /** What the buyer agreed to. */
-  before: Money;
   onTake: (count: number) => void;
   onAgree: (total: Money) => void;
   onAgain: () => void;
@@ -14,7 +12,7 @@ interface RefusalNoticeProps {
 }
 
 /** Says exactly why an order was not placed, with what can be done about it. */
-export function RefusalNotice({ refusal, before, onTake, onAgree, onAgain, onForget }: RefusalNoticeProps) {
+export function RefusalNotice({ refusal, onTake, onAgree, onAgain, onForget }: RefusalNoticeProps) {
   const { t, money } = useLanguage();
   const again = <Button onClick={onAgain}>{t.tryAgain}</Button>;
   switch (refusal.kind) {
@@ -44,7 +42,7 @@ export function RefusalNotice({ refusal, before, onTake, onAgree, onAgain, onFor
             </>
           }
         >
-          {t.totalChangedText(money(before), money(refusal.total))}
+          {t.totalChangedText(money(refusal.before), money(refusal.total))}
         </Notice>
       );
     case "invalid":

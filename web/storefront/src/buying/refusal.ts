@@ -5,7 +5,7 @@ import type { Money, Problem } from "@mercato/api-client";
 export type Refusal =
   | { kind: "few"; wanted: number; available: number }
   | { kind: "gone" }
-  | { kind: "total-changed"; total: Money }
+  | { kind: "total-changed"; before: Money; total: Money }
   | { kind: "invalid"; email: boolean; quantity: boolean }
   | { kind: "not-for-sale" }
   /** Nobody knows whether the order stands: only the same attempt may follow. */
@@ -15,16 +15,16 @@ export type Refusal =
 
 const DEFAULT_WAIT_S = 2;
 
-/** The refusal that a problem is. */
-export function refusalOf(problem: Problem, wanted: number): Refusal {
+/** The refusal that a problem is, of what the buyer wished for and agreed to. */
+export function refusalOf(problem: Problem, wish: { quantity: number; total: Money }): Refusal {
   switch (problem.code) {
     case "insufficient_stock": {
       const available = problem.fields[0]?.available ?? 0;
-      return available > 0 ? { kind: "few", wanted, available } : { kind: "gone" };
+      return available > 0 ? { kind: "few", wanted: wish.quantity, available } : { kind: "gone" };
     }
     case "total_changed": {
       const total = problem.members["totalAmount"];
-      return isMoney(total) ? { kind: "total-changed", total } : unknown(problem);
+      return isMoney(total) ? { kind: "total-changed", before: wish.total, total } : unknown(problem);
     }
     case "validation_failed":
       return invalid(problem);

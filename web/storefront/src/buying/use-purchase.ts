@@ -60,7 +60,7 @@ export function usePurchase(variant: Variant, onStale: () => void): Purchase {
     } catch (cause) {
       const problem = cause instanceof Problem ? cause : new Problem("unreachable", 0);
       if (!isOutcomeOpen(problem)) settle();
-      setRefusal(refusalOf(problem, wish.quantity));
+      setRefusal(refusalOf(problem, wish));
       // What is on the page about price and stock is no longer so.
       if (problem.status === 409) onStale();
     } finally {

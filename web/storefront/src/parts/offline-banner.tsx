@@ -22,8 +22,8 @@ export function OfflineBanner() {
     before.current = isOnline;
   }, [isOnline, announce, t]);
   return isOnline ? null : (
-    <div className="offline">
+    <section className="offline" aria-label={t.offlineTitle}>
       <Notice tone="warning">{t.offlineBanner}</Notice>
-    </div>
+    </section>
   );
 }

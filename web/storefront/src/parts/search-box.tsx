@@ -1,8 +1,10 @@
 import { searchPath, type ProductImage, type SearchPage } from "@mercato/api-client";
 import { Combobox, Icon, useAnnounce, type ComboboxOption } from "@mercato/ui";
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useState, type FormEvent } from "react";
+import type { CategoryTree } from "../catalog/categories";
 import { useRead } from "../data/use-read";
 import { useLanguage } from "../i18n/context";
+import type { Messages } from "../i18n/en";
 import { useNavigator } from "../routing/context";
 import { formatQuery, parseQuery } from "../routing/query-string";
 import { links, routeOf } from "../routing/routes";
@@ -74,7 +76,11 @@ function useSuggestions(text: string): ComboboxOption[] {
   useEffect(() => {
     if (count !== undefined) announce(t.suggestionsFound(count));
   }, [count, settled, announce, t]);
-  if (!found) return [];
+  // The same suggestions stay the same elements, so that a keystroke renders the field alone.
+  return useMemo(() => (found ? suggestionsOf(found, settled, tree, t) : []), [found, settled, tree, t]);
+}
+
+function suggestionsOf(found: SearchPage, settled: string, tree: CategoryTree, t: Messages): ComboboxOption[] {
   const products = found.items.map((product) => ({
     id: links.product(product.handle),
     group: t.suggestedProducts,
