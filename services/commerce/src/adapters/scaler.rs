@@ -102,7 +102,7 @@ impl Scaler {
             Ok(Outcome::Made(made)) => {
                 renditions::finish(&self.db, image.id, &made, self.clock.now()).await?;
                 metrics::counter!("mercato_pictures_scaled_total", "outcome" => "done").increment(1);
-                metrics::histogram!("mercato_picture_scaling_seconds").record(began.elapsed());
+                metrics::histogram!("mercato_picture_scaling_seconds").record(began.elapsed().as_secs_f64());
             }
             Ok(Outcome::Unscalable(why)) => self.give_up(&image, &why).await?,
             Ok(Outcome::Late) => {
@@ -152,13 +152,13 @@ impl Scaler {
     }
 
     /// Puts a rendition into the blobs, under its hash: who makes the same one again finds it there. Where the upload
-    /// itself has that size and form and is no larger, it is its own best rendition.
+    /// shows the same in the same form and is no larger, it is its own best rendition.
     async fn keep(&self, image: &Image, encoded: Encoded) -> Result<Rendition> {
         renditions::renew(&self.db, image.id, self.claim_end()).await?;
         let (width, height) = (i64::from(encoded.width), i64::from(encoded.height));
         let media_type = encoded.media_type.to_owned();
         let size_bytes = i64::try_from(encoded.bytes.len()).expect("pictures are bounded");
-        let is_same = (image.width, image.height) == (width, height) && image.media_type == media_type;
+        let is_same = encoded.is_unchanged && image.media_type == media_type;
         if is_same && image.size_bytes <= size_bytes {
             let (content_hash, blob_name) = (image.content_hash, image.blob_name.clone());
             let size_bytes = image.size_bytes;

@@ -23,12 +23,13 @@ pub struct Encoded {
     pub media_type: &'static str,
     /// The file.
     pub bytes: Vec<u8>,
+    /// Whether nothing but the form is another than the upload's: not the size, not the way up, not the colours.
+    pub is_unchanged: bool,
 }
 
 /// A lossy WebP, with what can be seen through; the words of the encoder where it cannot.
 pub(super) fn webp(picture: &DynamicImage) -> Result<Encoded, String> {
-    let bytes = webp_bytes(picture, WEBP_QUALITY)?;
-    Ok(Encoded { width: picture.width(), height: picture.height(), media_type: WEBP, bytes })
+    Ok(encoded(picture, WEBP, webp_bytes(picture, WEBP_QUALITY)?))
 }
 
 /// The same in a quality of 0 to 100, as bytes alone.
@@ -48,13 +49,17 @@ pub(super) fn webp_bytes(picture: &DynamicImage, quality: f32) -> Result<Vec<u8>
 pub(super) fn jpeg(picture: &DynamicImage) -> Result<Encoded, String> {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-    let encoded = match picture {
+    let written = match picture {
         DynamicImage::ImageRgb8(pixels) => encoder.encode_image(pixels),
         DynamicImage::ImageRgba8(pixels) => encoder.encode_image(&on_white(pixels)),
         _ => return Err("its pixels are not of 8 bits".to_owned()),
     };
-    encoded.map_err(|error| format!("the JPEG encoder says {error}"))?;
-    Ok(Encoded { width: picture.width(), height: picture.height(), media_type: JPEG, bytes })
+    written.map_err(|error| format!("the JPEG encoder says {error}"))?;
+    Ok(encoded(picture, JPEG, bytes))
+}
+
+fn encoded(picture: &DynamicImage, media_type: &'static str, bytes: Vec<u8>) -> Encoded {
+    Encoded { width: picture.width(), height: picture.height(), media_type, bytes, is_unchanged: false }
 }
 
 fn on_white(picture: &RgbaImage) -> RgbImage {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::DynamicImage;
+use image::{DynamicImage, metadata::Orientation};
 
 use super::{
     colour::to_srgb,
@@ -46,13 +46,15 @@ pub fn scale<P>(file: &[u8], decoded: P, mut take: impl FnMut(Encoded) -> bool) 
     if sizes.iter().any(|(width, height)| *width.max(height) > MAX_SIDE) {
         return Err(Unscalable::TooLong);
     }
+    let is_plain = opened.orientation == Orientation::NoTransforms && opened.profile.is_none();
     let widest = widest(opened, sizes[0])?;
     drop(decoded);
-    for (width, height) in sizes {
-        let picture = resized(&widest, width, height)?;
+    for size in sizes {
+        let picture = resized(&widest, size.0, size.1)?;
         let picture = picture.as_ref().unwrap_or(&widest);
         for encode in [webp, jpeg] {
-            if !take(encode(picture).map_err(Unscalable::Broken)?) {
+            let encoded = encode(picture).map_err(Unscalable::Broken)?;
+            if !take(Encoded { is_unchanged: is_plain && size == (width, height), ..encoded }) {
                 return Ok(());
             }
         }
@@ -131,6 +133,7 @@ mod tests {
         let expected: Vec<_> =
             expected.into_iter().flat_map(|(w, h)| [WEBP, JPEG].map(|form| (w, h, form))).collect();
         assert_eq!(shapes, expected);
+        assert!(made.iter().all(|it| it.is_unchanged == (it.width == 1000)));
         for encoded in &made {
             let read = read(encoded);
             let (width, height) = (encoded.width, encoded.height);
@@ -146,6 +149,7 @@ mod tests {
         let made = renditions(&file);
         let shapes: Vec<_> = made.iter().map(|it| (it.width, it.height)).collect();
         assert_eq!(shapes, [(400, 800), (400, 800), (320, 640), (320, 640)]);
+        assert!(made.iter().all(|it| !it.is_unchanged), "the upload itself lies on its side");
         for encoded in &made {
             // A quarter clockwise: what was left is above.
             let read = read(encoded);
