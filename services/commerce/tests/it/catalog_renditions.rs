@@ -98,7 +98,10 @@ async fn each_width_is_served_as_webp_and_as_jpeg() {
         }
         assert_eq!(tags.len(), 8, "four sizes in two forms");
         let whole = look(&shop, &url, BROWSER).await;
-        assert_eq!((&whole.bytes, whole.header("vary"), whole.header("cache-control")), (&file, "", FOR_GOOD));
+        assert_eq!(
+            (&whole.bytes, whole.header("vary"), whole.header("cache-control")),
+            (&file, "", FOR_GOOD)
+        );
         assert!(!tags.contains(whole.header("etag")));
     })
     .await;

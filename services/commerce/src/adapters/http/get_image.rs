@@ -97,14 +97,7 @@ impl File {
     fn rendition(rendition: Rendition) -> Self {
         let Rendition { media_type, size_bytes, content_hash, blob_name, .. } = rendition;
         let size_bytes = size_bytes.unsigned_abs();
-        Self {
-            media_type,
-            size_bytes,
-            content_hash,
-            blob_name,
-            cache_control: FOR_GOOD,
-            is_negotiated: true,
-        }
+        Self { media_type, size_bytes, content_hash, blob_name, cache_control: FOR_GOOD, is_negotiated: true }
     }
 }
 

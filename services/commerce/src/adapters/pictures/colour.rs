@@ -28,7 +28,8 @@ pub(super) fn to_srgb(pixels: DynamicImage, profile: Option<&[u8]>) -> DynamicIm
 
 fn transform(samples: &mut [u8], layout: Layout, profile: &ColorProfile) {
     let srgb = ColorProfile::new_srgb();
-    let Ok(transform) = profile.create_transform_8bit(layout, &srgb, layout, TransformOptions::default()) else {
+    let Ok(transform) = profile.create_transform_8bit(layout, &srgb, layout, TransformOptions::default())
+    else {
         return;
     };
     let mut shown = vec![0; samples.len()];

@@ -36,7 +36,8 @@ mod tests {
     use super::{super::samples::halves, *};
 
     fn read(uri: &str) -> DynamicImage {
-        let bytes = STANDARD.decode(uri.strip_prefix("data:image/webp;base64,").expect("a URI")).expect("Base64");
+        let bytes =
+            STANDARD.decode(uri.strip_prefix("data:image/webp;base64,").expect("a URI")).expect("Base64");
         image::load_from_memory_with_format(&bytes, ImageFormat::WebP).expect("a WebP")
     }
 
