@@ -26,6 +26,11 @@ pub fn hours(count: i64) -> jiff::SignedDuration {
     jiff::SignedDuration::from_hours(count)
 }
 
+/// The same of whole minutes.
+pub fn minutes(count: i64) -> jiff::SignedDuration {
+    jiff::SignedDuration::from_mins(count)
+}
+
 /// The operating system's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

@@ -11,7 +11,7 @@ mod money;
 mod page;
 mod secret;
 
-pub use clock::{Clock, ManualClock, SystemClock, Timestamp, from_micros, hours, micros};
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp, from_micros, hours, micros, minutes};
 pub use currency::Currency;
 pub use cursor::{BadCursor, CursorKey};
 pub use failure::{ErrorCode, Failure, FieldError, Result};

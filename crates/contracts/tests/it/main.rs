@@ -54,7 +54,13 @@ fn product() -> v1::Product {
             kind: "number".into(),
             value: "350".into(),
         }],
-        images: vec![v1::Image { image_id: id(70), alt: "A mug".into(), width: 1200, height: 1200 }],
+        images: vec![v1::Image {
+            image_id: id(70),
+            alt: "A mug".into(),
+            width: 1200,
+            height: 1200,
+            placeholder: None,
+        }],
         options: vec![v1::ProductOption { name: "Size".into(), values: vec!["S".into(), "L".into()] }],
         variants: vec![v1::Variant {
             variant_id: id(2),
@@ -156,14 +162,25 @@ fn event(payload: Payload) -> Event {
 #[test]
 fn golden_bytes_of_every_event_still_mean_the_same() {
     for payload in samples() {
-        let event = event(payload);
-        let name = format!("{}.v1.bin", event.payload.event_type());
-        if std::env::var_os("MERCATO_WRITE_GOLDEN").is_some() && !golden(&name).exists() {
-            fs::write(golden(&name), event.encode()).expect("a golden file");
-        }
-        let bytes = fs::read(golden(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(Event::decode(&bytes).as_ref(), Ok(&event), "{name}");
+        let name = format!("{}.v1.bin", payload.event_type());
+        assert_golden(&name, &event(payload));
     }
+}
+
+#[test]
+fn golden_bytes_of_what_was_added_later_still_mean_the_same() {
+    let mut product = product();
+    product.images[0].placeholder = Some("data:image/webp;base64,UklGRg==".into());
+    let created = v1::ProductCreated { product: Some(product) };
+    assert_golden("ProductCreated-placeholder.v1.bin", &event(created.into()));
+}
+
+fn assert_golden(name: &str, event: &Event) {
+    if std::env::var_os("MERCATO_WRITE_GOLDEN").is_some() && !golden(name).exists() {
+        fs::write(golden(name), event.encode()).expect("a golden file");
+    }
+    let bytes = fs::read(golden(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(Event::decode(&bytes).as_ref(), Ok(event), "{name}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod numbers;
 mod open;
 mod pictures;
 mod relay;
+mod scaler;
 mod sealing;
 mod sql;
 mod sweeper;

@@ -12,8 +12,8 @@ use mercato_http_kit::{Probe, Service, Task};
 use mercato_kernel::{Clock, Currency, CursorKey, EventId, LocationId, Result, ShopId};
 
 use super::{
-    http, pictures::Pictures, relay::Relay, sealing::CustomerKeys, sql, sweeper, verify::CommerceSource,
-    writer::Writer,
+    http, pictures::Pictures, relay::Relay, scaler::Scaler, sealing::CustomerKeys, sql, sweeper,
+    verify::CommerceSource, writer::Writer,
 };
 use crate::{
     domain::sealing::{ShopSecret, random_bytes},
@@ -94,11 +94,19 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
     let desk = OrderDesk { currency: settings.currency, secret: secret.clone() };
     let (writer, queue) = Writer::new(db.clone(), Arc::clone(&clock), desk);
     let queue = Arc::new(queue);
+    let pictures = Pictures::default();
+    let scaler = Scaler {
+        db: db.clone(),
+        blobs: blobs.clone(),
+        pictures: pictures.clone(),
+        clock: Arc::clone(&clock),
+    };
+    let scaler = Arc::new(scaler);
     let state = http::State {
         writer: writer.clone(),
         db: db.clone(),
         blobs,
-        pictures: Pictures::default(),
+        pictures,
         secret: secret.clone(),
         settings,
         cursor_key: cursor_key(&secret),
@@ -120,6 +128,10 @@ pub async fn open(deps: Deps) -> Result<Commerce> {
         Task::new("commerce-sweeper", move |stop| {
             let (db, clock) = sweeping.clone();
             async move { sweeper::run(&db, &clock, stop).await }
+        }),
+        Task::new("commerce-scaler", move |stop| {
+            let scaler = Arc::clone(&scaler);
+            async move { scaler.run(stop).await }
         }),
     ];
     let probed = db.clone();

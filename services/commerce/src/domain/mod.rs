@@ -11,7 +11,7 @@ pub use allocation::{Allocation, Demand, Shelf, Shortage};
 pub use catalog::{
     Attribute, AttributeValue, Category, CategoryKey, Image, ImageChoice, InventoryPolicy, NewCategory,
     NewProduct, NewTag, NewVariant, OptionFault, OptionValues, Product, ProductChanges, ProductHead,
-    ProductImage, ProductOption, ProductStatus, Tag, Variant, VariantChanges,
+    ProductImage, ProductOption, ProductStatus, Rendition, Scaling, Tag, Variant, VariantChanges,
 };
 pub use order::{
     Customer, ItemKey, MAX_LINE_QUANTITY, MAX_ORDER_LINES, NewOrder, NewOrderLine, OrderLine, OrderStatus,

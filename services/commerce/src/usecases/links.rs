@@ -50,8 +50,13 @@ impl Links {
         let mut images = Vec::with_capacity(choices.len());
         for (index, choice) in choices.iter().enumerate() {
             if let Some(image) = self.images.get(&choice.image_id) {
-                let (image_id, alt) = (choice.image_id, choice.alt.clone());
-                images.push(ProductImage { image_id, alt, width: image.width, height: image.height });
+                images.push(ProductImage {
+                    image_id: choice.image_id,
+                    alt: choice.alt.clone(),
+                    width: image.width,
+                    height: image.height,
+                    placeholder: image.placeholder.clone(),
+                });
             } else {
                 let pointer = format!("/images/{index}/imageId");
                 errors.push(FieldError::new(pointer, "unknown", "there is no such image; upload it first"));

@@ -13,13 +13,14 @@ use mercato_contracts::{
     verify::Source,
 };
 use mercato_engines::{
-    blobs,
+    blobs::{self, SharedBlobs},
     db::{Db, PoolSize, Sql},
     log,
 };
-use mercato_http_kit::render_problems;
+use mercato_http_kit::{Task, render_problems};
 use mercato_kernel::{KeyId, SystemClock};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -51,6 +52,10 @@ pub(crate) struct Shop {
     pub(crate) source: Arc<dyn Source>,
     /// The OpenAPI document of commerce's routes.
     pub(crate) api: Value,
+    /// Where the pictures lie.
+    pub(crate) blobs: SharedBlobs,
+    /// Makes the pictures' renditions; a test that wants them runs it.
+    scaler: Task,
 }
 
 /// Runs `test` on SQLite, and on PostgreSQL where `MERCATO_TEST_POSTGRES` names a server.
@@ -82,21 +87,23 @@ async fn run(uri: &str, schema: &'static str, settings: Settings, test: &impl As
     let blobs = format!("folder:{}", folder.path().join("blobs").display());
     let log = format!("sqlite:{}", folder.path().join("log.db").display());
     let db = Db::open(uri, schema, PoolSize::default()).await.expect("the database opens");
+    let blobs = blobs::open(&blobs, [1; 32], PoolSize::default()).await.expect("the blobs open");
     let deps = Deps {
         db: db.clone(),
         log: log::open(&log, PoolSize::default()).await.expect("the log opens"),
-        blobs: blobs::open(&blobs, [1; 32], PoolSize::default()).await.expect("the blobs open"),
+        blobs: blobs.clone(),
         clock: Arc::new(SystemClock),
         settings,
     };
     let Commerce { service, source, .. } = open(deps).await.expect("commerce opens");
     let stop = CancellationToken::new();
-    let writer = service.tasks.into_iter().find(|task| task.name == "commerce-writer").expect("the writer");
+    let task = |name| service.tasks.iter().find(|task| task.name == name).expect("it is there").clone();
+    let (writer, scaler) = (task("commerce-writer"), task("commerce-scaler"));
     let running = tokio::spawn(writer.supervise(stop.clone()));
     let (router, api) = service.routes.split_for_parts();
     let (router, api) = (router.layer(from_fn(render_problems)), json!(api));
     let staff = Caller::Key { id: KeyId::new(), role: Role::Staff };
-    test(Shop { router, db: db.clone(), staff, source, api }).await;
+    test(Shop { router, db: db.clone(), staff, source, api, blobs, scaler }).await;
     stop.cancel();
     running.await.expect("the writer ends");
     db.close().await;
@@ -135,6 +142,11 @@ impl Shop {
         let answer = self.post("/api/commands/products", wish).send().await;
         assert_eq!(answer.status, 201, "{:?}", answer.body);
         answer.text("productId")
+    }
+
+    /// Makes renditions until `stop`, as one process does.
+    pub(crate) fn start_scaler(&self, stop: &CancellationToken) -> JoinHandle<()> {
+        tokio::spawn(self.scaler.clone().supervise(stop.clone()))
     }
 
     /// All events so far, in the order in which they were written.

@@ -5,6 +5,7 @@ mod catalog_categories;
 mod catalog_images;
 mod catalog_new_products;
 mod catalog_product_changes;
+mod catalog_renditions;
 mod catalog_tags;
 mod catalog_variants;
 mod customers;

@@ -104,6 +104,9 @@ pub struct ImageDoc {
     pub width: i64,
     /// Pixels.
     pub height: i64,
+    /// The picture in a few blurred pixels, as a data URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placeholder: Option<String>,
 }
 
 /// One thing in which variants differ.
@@ -265,6 +268,7 @@ fn image(image: &v1::Image) -> Result<ImageDoc, Poison> {
         alt: image.alt.clone(),
         width: image.width,
         height: image.height,
+        placeholder: image.placeholder.clone(),
     })
 }
 

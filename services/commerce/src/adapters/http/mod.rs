@@ -1,5 +1,6 @@
 //! Commerce's HTTP: one file for each action, and what they share. Rules are in the domain, not here.
 
+mod accepted_form;
 mod add_tag;
 mod add_variant;
 mod adjust_stock;

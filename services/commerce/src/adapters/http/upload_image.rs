@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{State, image_body::ImageBytes, meta::CommandMeta, reply::reply};
 use crate::{
     adapters::{sql, writer::job},
-    domain::Image,
+    domain::{Image, Scaling},
     usecases::upload_image as usecase,
 };
 
@@ -37,7 +37,7 @@ struct UploadedImage {
 /// Uploads a picture
 ///
 /// Needs the scope `catalog:write`. The body is the file: JPEG, PNG, WebP or GIF, at most 20 MiB and 40 megapixels.
-/// The same bytes again answer the same image.
+/// The same bytes again answer the same image. Its renditions are made in the background.
 #[utoipa::path(post, path = "/api/commands/images", tag = "catalog", security(("key" = [])),
     request_body(content = inline(ImageBytes), content_type = "application/octet-stream"),
     responses((status = 201, description = "Kept", body = UploadedImage),
@@ -88,6 +88,8 @@ async fn keep_file(state: &State, content_hash: [u8; 32], bytes: Bytes) -> HttpR
         size_bytes,
         content_hash,
         blob_name,
+        placeholder: picture.placeholder,
+        scaling: Scaling::Waiting,
     })
 }
 

@@ -6,7 +6,7 @@ mod movements;
 mod orders;
 pub mod outbox;
 
-pub use catalog::{image, image_of};
+pub use catalog::{IMAGES_SIGNAL, image, image_of, renditions};
 use mercato_contracts::Event;
 use mercato_engines::{
     EngineError,
@@ -27,7 +27,8 @@ pub const MIGRATIONS: &[Migration] = mercato_engines::migrations![
     "0006_outbox_deliveries",
     "0007_outbox_uncompressed",
     "0008_erased_content",
-    "0009_rows_in_order"
+    "0009_rows_in_order",
+    "0010_image_renditions"
 ];
 
 /// A transaction with the events that it has recorded so far.

@@ -1,5 +1,7 @@
 //! Pictures: what is known of an upload, and a picture's place in a product.
 
+use std::str::FromStr;
+
 use mercato_contracts::v1;
 use mercato_kernel::ImageId;
 
@@ -25,6 +27,42 @@ pub struct Image {
     pub content_hash: [u8; 32],
     /// Where the file lies in the blobs.
     pub blob_name: String,
+    /// The picture in a few blurred pixels, as a data URI. It is made with the upload and stays as it is: events carry
+    /// it. Pictures from before there were placeholders have none.
+    pub placeholder: Option<String>,
+    /// How far it is with its renditions.
+    pub scaling: Scaling,
+}
+
+/// How far a picture is with its renditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scaling {
+    /// They are to be made.
+    Waiting,
+    /// They are there.
+    Done,
+    /// There will be none: the picture is served as it is.
+    Impossible,
+}
+
+impl Scaling {
+    /// Its text.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+            Self::Impossible => "impossible",
+        }
+    }
+}
+
+impl FromStr for Scaling {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let all = [Self::Waiting, Self::Done, Self::Impossible];
+        all.into_iter().find(|scaling| scaling.as_str() == text).ok_or_else(|| text.to_owned())
+    }
 }
 
 /// A picture as a product asks for it.
@@ -47,12 +85,19 @@ pub struct ProductImage {
     pub width: i64,
     /// Pixels down.
     pub height: i64,
+    /// The picture in a few blurred pixels, as a data URI.
+    pub placeholder: Option<String>,
 }
 
 impl ProductImage {
     /// The picture as events carry it.
     pub fn message(&self) -> v1::Image {
-        let (width, height) = (self.width, self.height);
-        v1::Image { image_id: self.image_id.to_string(), alt: self.alt.clone(), width, height }
+        v1::Image {
+            image_id: self.image_id.to_string(),
+            alt: self.alt.clone(),
+            width: self.width,
+            height: self.height,
+            placeholder: self.placeholder.clone(),
+        }
     }
 }

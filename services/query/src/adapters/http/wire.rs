@@ -125,10 +125,15 @@ struct AttributeWire {
 struct ImageWire {
     #[schema(value_type = uuid::Uuid)]
     image_id: ImageId,
+    /// Where it is served; `?w=` asks for a width.
     url: String,
     alt: String,
     width: i64,
     height: i64,
+    /// The picture in a few blurred pixels, to be shown until it is there: a data URI of less than 400 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "data:image/webp;base64,UklGRg==")]
+    placeholder: Option<String>,
 }
 
 /// One thing in which variants differ.
@@ -218,6 +223,7 @@ fn image(image: &ImageDoc) -> ImageWire {
         alt: image.alt.clone(),
         width: image.width,
         height: image.height,
+        placeholder: image.placeholder.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod categories;
 mod images;
 pub mod products;
+pub mod renditions;
 
 use std::collections::HashSet;
 
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use mercato_engines::db::{Dialect, Sql, Value};
 use mercato_kernel::{ImageId, ProductId, TagId, Timestamp};
 
-pub use images::{image, image_of};
+pub use images::{IMAGES_SIGNAL, image, image_of};
 
 use super::{SqlUnit, column, word};
 use crate::{

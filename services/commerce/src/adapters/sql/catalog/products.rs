@@ -133,8 +133,8 @@ async fn read_categories(tx: &mut Tx, id: ProductId) -> StoreResult<Vec<Category
 }
 
 async fn read_images(tx: &mut Tx, id: ProductId) -> StoreResult<Vec<ProductImage>> {
-    let sql = "SELECT p.image_id, p.alt, i.width, i.height FROM product_images p JOIN images i ON i.id = p.image_id \
-               WHERE p.product_id = $1 ORDER BY p.position";
+    let sql = "SELECT p.image_id, p.alt, i.width, i.height, i.placeholder FROM product_images p \
+               JOIN images i ON i.id = p.image_id WHERE p.product_id = $1 ORDER BY p.position";
     let rows = tx.fetch(sql, vec![id.uuid().into()]).await?;
     let one = |row: &Row| {
         Ok(ProductImage {
@@ -142,6 +142,7 @@ async fn read_images(tx: &mut Tx, id: ProductId) -> StoreResult<Vec<ProductImage
             alt: column(row, 1)?,
             width: column(row, 2)?,
             height: column(row, 3)?,
+            placeholder: column(row, 4)?,
         })
     };
     rows.iter().map(one).collect()
