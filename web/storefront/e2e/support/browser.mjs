@@ -29,6 +29,8 @@ export async function shopper(options = {}) {
   const context = await browser.newContext({ baseURL: URL_OF_SHOP, locale: "en", viewport: { width: 1280, height: 900 }, ...rest });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
+  // A busy machine may take its time over the first pictures; what a shopper may wait is measured elsewhere.
+  page.setDefaultNavigationTimeout(45_000);
   const complaints = [];
   const note = (text) => !allowed.test(text) && complaints.push(text);
   page.on("console", (message) => message.type() === "error" && note(`console: ${message.text()}`));
