@@ -141,9 +141,7 @@ fn any_product() -> impl Strategy<Value = NewProduct> {
 async fn a_set_is_decided_like_one_product_after_the_other(database: TestDatabase) {
     let other = match database.dialect() {
         Dialect::Sqlite => TestDatabase::sqlite(),
-        Dialect::Postgres => {
-            TestDatabase::postgres("one by one").await.expect("a server")
-        }
+        Dialect::Postgres => TestDatabase::postgres("one by one").await.expect("a server"),
     };
     let (sets, singles) = (Shop::open(database).await, Shop::open(other).await);
     sets.category().await;
