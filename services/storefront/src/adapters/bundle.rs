@@ -59,12 +59,12 @@ impl Bundle {
             Some((name.to_string(), bytes))
         });
         let files: BTreeMap<String, Bytes> = files.collect();
-        if files.is_empty() { Ok(None) } else { Self::of(files).map(Some) }
+        if files.is_empty() { Ok(None) } else { Self::of(&files).map(Some) }
     }
 
     /// One made of these files, as the build lays them out: `server/render.js`, `client/.vite/manifest.json`,
     /// `client/…`, and beside a file perhaps the same with `.br`, `.zst` or `.gz`.
-    pub fn of(files: BTreeMap<String, Bytes>) -> Result<Self> {
+    pub fn of(files: &BTreeMap<String, Bytes>) -> Result<Self> {
         let text = |name: &str| {
             let bytes = files
                 .get(name)
@@ -76,7 +76,7 @@ impl Bundle {
         Ok(Self {
             script: script.into(),
             template: template(manifest)?,
-            files: Arc::new(client_files(&files)),
+            files: Arc::new(client_files(files)),
             build,
         })
     }
@@ -164,9 +164,8 @@ mod tests {
     fn bundle(files: &[(&str, &'static str)]) -> Result<Bundle> {
         let base = [("server/render.js", "1"), ("client/.vite/manifest.json", MANIFEST_JSON)];
         let files = base.iter().chain(files);
-        Bundle::of(
-            files.map(|(name, text)| ((*name).to_owned(), Bytes::from_static(text.as_bytes()))).collect(),
-        )
+        let files = files.map(|(name, text)| ((*name).to_owned(), Bytes::from_static(text.as_bytes())));
+        Bundle::of(&files.collect())
     }
 
     #[test]
@@ -194,8 +193,8 @@ mod tests {
     #[test]
     fn a_web_part_without_its_script_or_entry_is_none() {
         let file = |name: &str, text: &'static str| (name.to_owned(), Bytes::from_static(text.as_bytes()));
-        assert!(Bundle::of(BTreeMap::from([file("server/render.js", "1")])).is_err());
+        assert!(Bundle::of(&BTreeMap::from([file("server/render.js", "1")])).is_err());
         let without_entry = [file("server/render.js", "1"), file("client/.vite/manifest.json", "{}")];
-        assert!(Bundle::of(BTreeMap::from(without_entry)).is_err());
+        assert!(Bundle::of(&BTreeMap::from(without_entry)).is_err());
     }
 }

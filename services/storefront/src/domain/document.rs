@@ -100,7 +100,9 @@ fn write(template: &Template, page: &Rendered) -> String {
     html.push_str("</title>");
     let links = template.styles.iter().map(|url| ("stylesheet", url));
     for (rel, url) in links.chain(template.imports.iter().map(|url| ("modulepreload", url))) {
-        html.push_str(&format!("<link rel=\"{rel}\" href=\"{}\">", escaped(url)));
+        for part in ["<link rel=\"", rel, "\" href=\"", &escaped(url), "\">"] {
+            html.push_str(part);
+        }
     }
     html.push_str(&page.head);
     html.push_str("</head><body><div id=\"root\">");
@@ -108,7 +110,8 @@ fn write(template: &Template, page: &Rendered) -> String {
     html.push_str("</div><script type=\"application/json\" id=\"state\">");
     // No text in it may end the element that it stands in.
     html.push_str(&page.state.replace('<', "\\u003c"));
-    html.push_str("</script><script type=\"module\" src=\"");
+    // The page is there without it: the styles and the first picture go before.
+    html.push_str("</script><script type=\"module\" fetchpriority=\"low\" src=\"");
     html.push_str(&escaped(&template.entry));
     html.push_str("\"></script></body></html>\n");
     html
@@ -158,7 +161,7 @@ mod tests {
             "<meta name=\"x\"></head>",
             "<div id=\"root\"><main>Hallo</main></div>",
             r#"id="state">{"/a":{"body":"\u003c/script>\u003cb>"}}</script>"#,
-            "<script type=\"module\" src=\"/assets/main-1.js\"></script></body></html>",
+            "<script type=\"module\" fetchpriority=\"low\" src=\"/assets/main-1.js\"></script></body></html>",
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }

@@ -25,7 +25,9 @@ fn hash(parts: &[&str], answers: &Answers) -> String {
         sum.update((bytes.len() as u64).to_be_bytes());
         sum.update(bytes);
     };
-    parts.iter().for_each(|part| add(part.as_bytes()));
+    for part in parts {
+        add(part.as_bytes());
+    }
     for (path, answer) in answers.iter() {
         add(path.as_bytes());
         add(&answer.status.to_be_bytes());

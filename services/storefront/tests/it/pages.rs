@@ -20,7 +20,7 @@ async fn a_page_is_there_before_any_script_runs() {
         "<link rel=\"canonical\" href=\"http://shop.example/products/mug\"></head>",
         "en  Blue mug Blue mug</main></div>",
         r#"<script type="application/json" id="state">{"rendered":true,"locale":"en","answers":{"/api/queries/products/1":{"status":200,"body":{"productId":"1""#,
-        "<script type=\"module\" src=\"/assets/main-1.js\"></script>",
+        "<script type=\"module\" fetchpriority=\"low\" src=\"/assets/main-1.js\"></script>",
     ] {
         assert!(page.text.contains(part), "{part} in {}", page.text);
     }

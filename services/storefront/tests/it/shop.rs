@@ -171,7 +171,7 @@ pub fn bundle() -> Bundle {
         ("client/assets/icon-3.woff2", b"font"),
     ];
     let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), Bytes::from_static(bytes)));
-    Bundle::of(files.collect::<BTreeMap<_, _>>()).expect("a web part")
+    Bundle::of(&files.collect::<BTreeMap<_, _>>()).expect("a web part")
 }
 
 /// Limits that a test reaches soon.

@@ -70,7 +70,7 @@ export interface paths {
         /**
          * Uploads a picture
          * @description Needs the scope `catalog:write`. The body is the file: JPEG, PNG, WebP or GIF, at most 20 MiB and 40 megapixels.
-         *     The same bytes again answer the same image.
+         *     The same bytes again answer the same image. Its renditions are made in the background.
          */
         post: operations["upload_image"];
         delete?: never;
@@ -617,7 +617,10 @@ export interface paths {
         };
         /**
          * Serves a picture
-         * @description Public, and immutable: the same id is always the same file.
+         * @description Public. Without `w` it is the file as it was uploaded. With `w` it is as wide, or as wide as the upload where that is
+         *     less: a WebP for those whose `Accept` names `image/webp`, else a JPEG, where what can be seen through is white. Until
+         *     that has been made, and where it cannot be (what moves, what is too long), it is the upload, which caches keep for a
+         *     short time; everything else is immutable.
          */
         get: operations["get_image"];
         put?: never;
@@ -1387,6 +1390,12 @@ export interface components {
             height: number;
             /** Format: uuid */
             imageId: string;
+            /**
+             * @description The picture in a few blurred pixels, to be shown until it is there: a data URI of less than 400 characters.
+             * @example data:image/webp;base64,UklGRg==
+             */
+            placeholder?: string | null;
+            /** @description Where it is served; `?w=` asks for a width. */
             url: string;
             /** Format: int64 */
             width: number;

@@ -1,5 +1,7 @@
 //! New products in sets: each is answered as if it had come after those before it, and harms none of the others.
 
+use std::collections::BTreeMap;
+
 use futures::{FutureExt, future::join_all};
 use mercato_engines::{db::Dialect, on_both_databases, testing::TestDatabase};
 use mercato_http_kit::CommandReply;
@@ -72,7 +74,7 @@ fn variant(sku: &str) -> NewVariant {
     NewVariant {
         sku: sku.to_owned(),
         price: Money { amount_minor: 250, currency: Currency::EUR },
-        options: Default::default(),
+        options: BTreeMap::default(),
         barcode: None,
         weight_grams: None,
         policy: InventoryPolicy::Deny,
@@ -301,7 +303,7 @@ async fn a_key_sent_fifty_times_at_once_makes_one_product(database: TestDatabase
     let shop = Shop::open(database).await;
     let second = shop.second_writer().await;
     let make = |n: usize| {
-        let writer = if n % 2 == 0 { &shop.writer } else { &second };
+        let writer = if n.is_multiple_of(2) { &shop.writer } else { &second };
         writer.create(ProductRequest::new(product("A", "Mug")), key(1))
     };
     let answers = join_all((0..50).map(make)).await;

@@ -77,14 +77,14 @@ pub async fn get_sitemap(
     let turn = sitemap.turns.clone().try_acquire_owned().map_err(|_| full())?;
     let (pages, products) = match wanted {
         Wanted::Pages => (sitemap.listing.pages().await?, None),
-        Wanted::Products(after) => (Vec::new(), Some(after)),
+        Wanted::Products(after) => (Vec::new(), Some(after.map_or(FromProduct::First, FromProduct::After))),
         Wanted::Whole => {
             let pages = sitemap.listing.pages().await?;
             if pages.len() + sitemap.listing.products_in_all().await? > MAX_URLS {
                 let entries = sitemap.parts.entries().await?;
                 return Ok(xml(Body::from(index_of(origin.as_str(), &entries))));
             }
-            (pages, Some(None))
+            (pages, Some(FromProduct::First))
         }
     };
     let mut head = open_urls();
@@ -116,12 +116,29 @@ struct Writing {
 }
 
 enum Step {
-    /// Nothing is sent yet; the products from here on follow.
-    Begin { head: String, products: Option<Option<String>> },
+    /// Nothing is sent yet; perhaps products follow.
+    Begin { head: String, products: Option<FromProduct> },
     /// So far, so good.
-    Products { after: Option<String> },
+    Products(FromProduct),
     /// All is sent.
     End,
+}
+
+/// Where a page of products begins.
+enum FromProduct {
+    /// With the first one there is.
+    First,
+    /// Behind this mark.
+    After(String),
+}
+
+impl FromProduct {
+    fn mark(&self) -> Option<&str> {
+        match self {
+            Self::First => None,
+            Self::After(mark) => Some(mark),
+        }
+    }
 }
 
 impl Writing {
@@ -130,21 +147,21 @@ impl Writing {
         match std::mem::replace(&mut self.step, Step::End) {
             Step::Begin { mut head, products } => {
                 match products {
-                    Some(after) => self.step = Step::Products { after },
+                    Some(from) => self.step = Step::Products(from),
                     None => head.push_str(close_urls()),
                 }
                 Ok(Some((head.into(), self)))
             }
-            Step::Products { after } => {
+            Step::Products(from) => {
                 let late = |_| Failure::new(ErrorCode::Timeout, "the sitemap was taken too slowly");
-                let page = tokio::time::timeout_at(self.until, self.listing.products(after.as_deref()));
+                let page = tokio::time::timeout_at(self.until, self.listing.products(from.mark()));
                 let page = page.await.map_err(late)??;
                 let mut out = String::new();
                 page.urls.iter().for_each(|url: &SitemapUrl| write_url(&mut out, &self.origin, url));
                 self.written += page.urls.len();
                 let fits = self.written + listing::PAGE <= MAX_URLS;
                 match page.next.filter(|_| fits) {
-                    Some(next) => self.step = Step::Products { after: Some(next) },
+                    Some(next) => self.step = Step::Products(FromProduct::After(next)),
                     None => out.push_str(close_urls()),
                 }
                 Ok(Some((out.into(), self)))
