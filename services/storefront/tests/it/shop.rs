@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use axum::{Router, body::Body, extract::Request};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use http_body_util::BodyExt;
 use mercato_contracts::{PublicAnswer, PublicReads};
 use mercato_engines::cache;
@@ -143,12 +143,12 @@ impl Shop {
 
     /// Asks with GET and these headers.
     pub async fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let request = headers
-            .iter()
-            .fold(Request::get(path).header("host", "shop.example"), |request, (name, value)| {
-                request.header(*name, *value)
-            });
-        let request = request.body(Body::empty()).expect("a request");
+        let mut request =
+            Request::get(path).header("host", "shop.example").body(Body::empty()).expect("a request");
+        for (name, value) in headers {
+            let (name, value) = (HeaderName::from_bytes(name.as_bytes()), value.parse());
+            request.headers_mut().insert(name.expect("a name"), value.expect("a value"));
+        }
         let Ok(response) = self.router.clone().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
