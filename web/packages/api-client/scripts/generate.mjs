@@ -2,8 +2,9 @@
 // document. The document is what `mercato openapi` prints, as a file: npm run generate -- openapi.json
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import openapiTypescript, { astToString } from "openapi-typescript";
+import { asked } from "./asked.mjs";
 
 const arguments_ = process.argv.slice(2).filter((one) => one !== "--");
 const isCheck = arguments_.includes("--check");
@@ -14,9 +15,10 @@ if (!document) {
 }
 const target = fileURLToPath(new URL("../src/schema.d.ts", import.meta.url));
 // npm runs scripts in the package's folder; the path was typed where npm was called.
-const source = pathToFileURL(resolve(process.env.INIT_CWD ?? process.cwd(), document));
+const source = resolve(process.env.INIT_CWD ?? process.cwd(), document);
 const head = "// Generated from the shop's OpenAPI document by `npm run generate`: not to be changed by hand.\n\n";
-const text = head + astToString(await openapiTypescript(source, { alphabetize: true }));
+const shown = asked(JSON.parse(await readFile(source, "utf8")));
+const text = head + astToString(await openapiTypescript(shown, { alphabetize: true }));
 
 if (isCheck) {
   const there = await readFile(target, "utf8").catch(() => "");

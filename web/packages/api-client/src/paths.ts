@@ -6,8 +6,9 @@ import type { paths } from "./schema";
 
 const CATEGORIES = "/api/queries/categories" satisfies keyof paths;
 const PRODUCTS = "/api/queries/products" satisfies keyof paths;
+const PRODUCT = "/api/queries/products/{productId}" satisfies keyof paths;
 const SEARCH = "/api/queries/products/search" satisfies keyof paths;
-const ORDERS = "/api/queries/orders" satisfies keyof paths;
+const ORDER = "/api/queries/orders/{orderId}" satisfies keyof paths;
 
 /** In which order products are found. */
 export type Sort = "relevance" | "newest" | "price" | "-price" | "name" | "-name";
@@ -41,12 +42,12 @@ export function productByHandlePath(handle: string): string {
 
 /** A product with its variants. */
 export function productPath(productId: string): string {
-  return `${PRODUCTS}/${encodeURIComponent(productId)}`;
+  return PRODUCT.replace("{productId}", () => encodeURIComponent(productId));
 }
 
 /** An order, by id or number. */
 export function orderPath(order: string): string {
-  return `${ORDERS}/${encodeURIComponent(order)}`;
+  return ORDER.replace("{orderId}", () => encodeURIComponent(order));
 }
 
 /** A search. */

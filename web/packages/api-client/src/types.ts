@@ -16,6 +16,4 @@ export type OrderPlaced = Schemas["OrderPlaced"];
 export type PlaceOrder = Schemas["PlaceOrder"];
 export type ProblemDocument = Schemas["Problem"];
 export type ProblemField = Schemas["ProblemField"];
-
-/** A picture, with the blurred stand-in that newer shops give. */
-export type ProductImage = Schemas["ProductImage"] & { placeholder?: string | null };
+export type ProductImage = Schemas["ProductImage"];
