@@ -39,14 +39,16 @@ async fn write(shop: &Shop, method: &str, path: &str, body: serde_json::Value, s
 
 /// The page, once it shows `words`: caches let go of what changed a moment after the change.
 async fn page_with(shop: &Shop, path: &str, words: &str) -> Answer {
-    for _ in 0..200 {
-        let found = page(shop, path).await;
-        if text(&found).contains(words) {
-            return found;
+    let looking = async {
+        loop {
+            let found = page(shop, path).await;
+            if text(&found).contains(words) {
+                return found;
+            }
         }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    panic!("`{words}` is not on {path}");
+    };
+    let found = tokio::time::timeout(Duration::from_secs(10), looking).await;
+    found.unwrap_or_else(|_| panic!("`{words}` is not on {path}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -87,18 +87,15 @@ async fn where_too_many_wait_the_rest_is_answered_at_once() {
 
 #[tokio::test]
 async fn a_context_that_nobody_needs_is_let_go() {
-    let renderers = Renderers { threads: 1, idle_time: Duration::from_millis(20), ..Renderers::default() };
+    let renderers = Renderers { threads: 1, idle_time: Duration::ZERO, ..Renderers::default() };
     let shop = Shop::with(renderers, |_| {}).await;
     shop.get("/orders/1").await;
-    let mut renders = 2;
-    for _ in 0..100 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        renders = shop.get("/orders/1").await.render();
-        if renders == 1 {
-            break;
-        }
+    // A page that comes at once may still find the context of the one before it. So few do not wear one out.
+    let mut is_anew = false;
+    for _ in 0..50 {
+        is_anew |= shop.get("/orders/1").await.render() == 1;
     }
-    assert_eq!(renders, 1);
+    assert!(is_anew);
 }
 
 #[tokio::test(flavor = "multi_thread")]

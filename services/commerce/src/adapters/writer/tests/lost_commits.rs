@@ -8,7 +8,6 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use mercato_engines::{
@@ -74,9 +73,7 @@ impl Behind {
     async fn one_waits(&self) {
         let waiting = "SELECT count(*) FROM pg_stat_activity \
                        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while self.number(waiting).await == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        while self.number(waiting).await == 0 {}
     }
 
     async fn number(&self, sql: &'static str) -> i64 {
